@@ -1,0 +1,3 @@
+"""Measures predictions against gold labels, with intervals."""
+
+__all__: list[str] = []

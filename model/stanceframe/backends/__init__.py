@@ -1,0 +1,3 @@
+"""Ways to run a bundle's network."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""Codebooks as versioned data: schema, loading, and the ones that are shipped."""
+
+__all__: list[str] = []

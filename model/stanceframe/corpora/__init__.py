@@ -1,0 +1,3 @@
+"""Readers of published corpora in their original formats."""
+
+__all__: list[str] = []

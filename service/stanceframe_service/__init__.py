@@ -1,0 +1,3 @@
+"""The doors: command line, HTTP API and folder scoring."""
+
+__all__: list[str] = []

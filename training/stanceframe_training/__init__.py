@@ -1,0 +1,3 @@
+"""Turns corpora and a recipe into a bundle."""
+
+__all__: list[str] = []
