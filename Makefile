@@ -1,0 +1,53 @@
+# The whole house from one place. `make` alone lists the targets; each does one thing in one line.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+TORCH ?= torch==2.13.0
+EXTRAS := dev,train,eval,html
+VENV := .venv
+DEMO := .venv-demo
+BIN := $(VENV)/bin
+EXAMPLES := $(wildcard seeds/articles/*/*.txt)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check lint format types imports tests docs clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.ready ## make .venv with everything that working on stanceframe needs
+
+demo: $(DEMO)/.ready ## make .venv-demo with what running needs (no torch) and label the examples
+	@$(DEMO)/bin/stanceframe label $(EXAMPLES)
+
+test: setup ## set up, then run every check
+	@$(MAKE) --no-print-directory check
+
+check: lint types imports tests ## run every check in an environment that is set up
+
+lint: ## look for mistakes and for code that is not formatted
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+format: ## mend what can be mended, and format
+	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+types: ## check every type, twice
+	$(BIN)/mypy && $(BIN)/pyright
+
+imports: ## check which way the arrows run
+	$(BIN)/lint-imports
+
+tests: ## run the tests, the examples in docstrings and the checks of the docs
+	$(BIN)/pytest --cov --cov-report=term
+
+docs: ## check the docs alone: links, commands, outputs
+	$(BIN)/pytest -q tests/house/test_docs_*.py
+
+clean: ## remove environments and caches
+	rm -rf $(VENV) $(DEMO) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+
+# Torch goes first and alone: asked for by a range, pip may take a build of several gigabytes.
+$(VENV)/.ready: pyproject.toml
+	$(PYTHON) -m venv $(VENV) && $(BIN)/pip install -q '$(TORCH)' && $(BIN)/pip install -q -e '.[$(EXTRAS)]' && touch $@
+
+$(DEMO)/.ready: pyproject.toml
+	$(PYTHON) -m venv $(DEMO) && $(DEMO)/bin/pip install -q -e . && touch $@
