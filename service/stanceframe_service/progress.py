@@ -1,0 +1,160 @@
+"""Says on standard error how a long run is getting on: a bar on a terminal, else plain lines."""
+
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Protocol, Self
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from stanceframe.types import Outcome
+
+__all__ = [
+    "BarProgress",
+    "LineProgress",
+    "Pace",
+    "Reporter",
+    "SilentProgress",
+    "open_reporter",
+]
+
+LINE_INTERVAL_S = 15.0
+
+Clock = Callable[[], float]
+
+
+class Pace:
+    """Counts what is done, and how fast; bytes of input measure how much is left."""
+
+    def __init__(self, total_bytes: int, clock: Clock = time.monotonic) -> None:
+        self.total_bytes = total_bytes
+        self.done_bytes = 0
+        self.articles = 0
+        self.kept = 0
+        self.errors = 0
+        self.sentences = 0
+        self._clock = clock
+        self._start = clock()
+
+    def note(self, outcome: Outcome) -> None:
+        """Count an outcome of this run."""
+        self.articles += 1
+        if outcome.status == "ok":
+            self.sentences += len(outcome.sentences)
+        else:
+            self.errors += 1
+
+    def note_kept(self) -> None:
+        """Count a row taken over from the run before."""
+        self.articles += 1
+        self.kept += 1
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the start of this run."""
+        return self._clock() - self._start
+
+    @property
+    def sentences_per_s(self) -> float:
+        """Sentences of this run over its seconds."""
+        return self.sentences / self.seconds if self.seconds > 0 else 0.0
+
+    def describe(self) -> str:
+        """Return the state in words."""
+        kept = f" ({self.kept} from the run before)" if self.kept else ""
+        failed = f"{self.errors} error{'' if self.errors == 1 else 's'}"
+        return f"{self.articles} articles{kept}, {self.sentences_per_s:.0f} sentences/s, {failed}"
+
+
+class Reporter(Protocol):
+    """Shows a pace as it changes."""
+
+    def __enter__(self) -> Self:
+        """Begin to show."""
+        ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Stop showing."""
+        ...
+
+    def show(self) -> None:
+        """Show the pace as it is now."""
+        ...
+
+
+class SilentProgress:
+    """Shows nothing."""
+
+    def __enter__(self) -> Self:
+        """Show nothing."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Show nothing."""
+
+    def show(self) -> None:
+        """Show nothing."""
+
+
+class LineProgress(SilentProgress):
+    """Prints a line now and then, for logs."""
+
+    def __init__(self, pace: Pace, console: Console, clock: Clock = time.monotonic) -> None:
+        self._pace = pace
+        self._console = console
+        self._clock = clock
+        self._next = clock() + LINE_INTERVAL_S
+
+    def show(self) -> None:
+        """Print a line if the last one is long ago."""
+        if self._clock() < self._next:
+            return
+        self._next = self._clock() + LINE_INTERVAL_S
+        share = self._pace.done_bytes / max(self._pace.total_bytes, 1)
+        left = self._pace.seconds * (1 - share) / share if share > 0 else 0.0
+        line = f"{share:.0%}: {self._pace.describe()}, about {left:.0f} s left"
+        self._console.print(line, highlight=False, soft_wrap=True)
+
+
+class BarProgress:
+    """A bar with the time that is left."""
+
+    def __init__(self, pace: Pace, console: Console) -> None:
+        self._pace = pace
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TaskProgressColumn(),
+            TextColumn("left:"),
+            TimeRemainingColumn(compact=True),
+            console=console,
+            transient=True,
+        )
+        self._task = self._bar.add_task(pace.describe(), total=max(pace.total_bytes, 1))
+
+    def __enter__(self) -> Self:
+        """Draw the bar."""
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Take the bar away."""
+        self._bar.stop()
+
+    def show(self) -> None:
+        """Move the bar."""
+        pace = self._pace
+        self._bar.update(self._task, completed=pace.done_bytes, description=pace.describe())
+
+
+def open_reporter(pace: Pace, console: Console, *, quiet: bool) -> Reporter:
+    """Return what suits the console."""
+    if quiet:
+        return SilentProgress()
+    return BarProgress(pace, console) if console.is_terminal else LineProgress(pace, console)
