@@ -31,7 +31,7 @@ format: ## mend what can be mended, and format
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 types: ## check every type, twice
-	$(BIN)/mypy && $(BIN)/pyright
+	$(BIN)/mypy && $(BIN)/pyright --pythonpath $(BIN)/python
 
 imports: ## check which way the arrows run
 	$(BIN)/lint-imports
