@@ -9,6 +9,11 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 __all__ = [
+    "COUNTED_ZONES",
+    "HOLDERS",
+    "POLARITIES",
+    "TAG_LAYERS",
+    "ZONES",
     "Article",
     "ArticleMeta",
     "Attribution",
@@ -29,6 +34,7 @@ __all__ = [
     "Span",
     "StanceProbabilities",
     "StanceRecord",
+    "TagLayer",
     "TextSpan",
     "Truncation",
     "Unit",
@@ -44,10 +50,13 @@ Holder = Literal["any", "author", "source"]
 Polarity = Literal["favor", "none", "against"]
 Unit = Literal["sentence", "text"]
 
+TagLayer = Literal["source", "cue", "content", "loaded"]
+
 ZONES: tuple[Zone, ...] = get_args(Zone)
 COUNTED_ZONES: frozenset[Zone] = frozenset({"headline", "dateline", "caption", "body"})
 HOLDERS: tuple[Holder, ...] = get_args(Holder)
 POLARITIES: tuple[Polarity, ...] = get_args(Polarity)
+TAG_LAYERS: tuple[TagLayer, ...] = get_args(TagLayer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

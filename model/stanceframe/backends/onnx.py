@@ -1,0 +1,61 @@
+"""Runs a bundle's network with ONNX Runtime: the default for serving."""
+
+import os
+from pathlib import Path
+
+import onnxruntime
+
+from stanceframe.backends.protocol import Logits
+from stanceframe.errors import BundleError
+from stanceframe.features import Batch
+
+__all__ = ["OnnxBackend", "available_threads"]
+
+OUTPUTS = ("frames", "evidence", "tags", "stance")
+
+
+class OnnxBackend:
+    """An ONNX file behind the backend protocol; safe to call from several threads.
+
+    Args:
+        path: The network's file.
+        threads: Threads for one batch; by default as many as the process may use.
+    """
+
+    name = "onnxruntime"
+
+    def __init__(self, path: Path, *, threads: int | None = None) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads or available_threads()
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3  # errors; its warnings speak of graph internals
+        # Idle threads would spin on the cores that the text layer works on between batches.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        try:
+            self._session = onnxruntime.InferenceSession(
+                path, options, providers=["CPUExecutionProvider"]
+            )
+        except RuntimeError as error:
+            raise BundleError(f"{path} is no network that ONNX Runtime can run: {error}") from error
+
+    def run(self, batch: Batch) -> Logits:
+        """Compute the logits of one padded batch."""
+        return Logits(*self._session.run(OUTPUTS, batch._asdict()))
+
+
+def available_threads() -> int:
+    """Return how many CPUs this process may use, by its affinity and its cgroup's quota.
+
+    A container limited to two of 64 cores must not start 64 threads
+    (onnxruntime issue 29510 describes what happens then).
+    """
+    affinity = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return max(1, min(affinity or 1, _cgroup_cpus(Path("/sys/fs/cgroup/cpu.max"))))
+
+
+def _cgroup_cpus(quota_file: Path) -> int:
+    try:
+        quota, period = quota_file.read_text(encoding="ascii").split()[:2]
+        return max(1, int(quota) // int(period))
+    except (OSError, ValueError):  # no cgroup v2 here, or "max": no limit
+        return 1_000_000

@@ -1,0 +1,33 @@
+"""What every backend promises: a padded batch in, logits out."""
+
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stanceframe.features import Batch
+
+__all__ = ["Backend", "Logits"]
+
+
+class Logits(NamedTuple):
+    """The network's outputs, float32.
+
+    Shapes: frames (sequences, frames), evidence (sequences, tokens, frames),
+    tags (sequences, tokens, layers * 3), stance (sequences, holders * 3).
+    """
+
+    frames: NDArray[np.float32]
+    evidence: NDArray[np.float32]
+    tags: NDArray[np.float32]
+    stance: NDArray[np.float32]
+
+
+class Backend(Protocol):
+    """A loaded network."""
+
+    name: str
+
+    def run(self, batch: Batch) -> Logits:
+        """Compute the logits of one padded batch."""
+        ...

@@ -1,0 +1,187 @@
+"""A bundle: the folder that holds a trained model and everything needed to use and judge it.
+
+manifest.json     what it is, and the SHA-256 of every other file
+weights.onnx      the network
+tokenizer.json    its tokenizer
+calibration.json  fitted scales, temperatures and thresholds
+codebook.yaml     the codebook it was trained on
+card.md           what it was trained on, its figures, its limits
+"""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from stanceframe.calibration import Calibration, load_calibration
+from stanceframe.codebook.loading import load_codebook
+from stanceframe.codebook.schema import Codebook
+from stanceframe.errors import BundleError
+
+__all__ = ["FILES", "Bundle", "Manifest", "find_bundle", "load_bundle", "sha256_of"]
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+FILES = ("weights.onnx", "tokenizer.json", "calibration.json", "codebook.yaml", "card.md")
+SHIPPED = Path(__file__).parent / "bundles"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Encoder(_Strict):
+    """The base encoder that was fine-tuned."""
+
+    id: str
+    sha256: str
+    licence: str
+
+
+class TrainedOn(_Strict):
+    """A corpus that the weights have seen, and what its owners allow."""
+
+    corpus: str
+    licence: str
+    sha256: dict[str, str]
+
+
+class Inputs(_Strict):
+    """Tokens of each part of an input."""
+
+    sentence_tokens: int
+    context_tokens: int
+    target_tokens: int
+
+
+class Manifest(_Strict):
+    """What a bundle is. Label orders are those of the network's outputs."""
+
+    format: int
+    name: str
+    codebook: str
+    codebook_hash: str
+    frames: tuple[str, ...]
+    tag_layers: tuple[str, ...]
+    holders: tuple[str, ...]
+    polarities: tuple[str, ...]
+    inputs: Inputs
+    recipe_hash: str
+    encoder: Encoder
+    trained_on: tuple[TrainedOn, ...]
+    weights: str
+    stanceframe_version: str
+    files: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """A verified bundle."""
+
+    folder: Path
+    manifest: Manifest
+    calibration: Calibration
+    codebook: Codebook
+    signature: str
+
+    @property
+    def weights(self) -> Path:
+        """The network's file."""
+        return self.folder / "weights.onnx"
+
+    @property
+    def tokenizer(self) -> Path:
+        """The tokenizer's file."""
+        return self.folder / "tokenizer.json"
+
+    @property
+    def card(self) -> str:
+        """The model card, in Markdown."""
+        return (self.folder / "card.md").read_text(encoding="utf-8")
+
+
+def find_bundle(name_or_path: str | Path) -> Path:
+    """Return the folder of a shipped bundle by name, or of any bundle by path.
+
+    Raises:
+        BundleError: There is none; the message lists those that are shipped.
+    """
+    for folder in (SHIPPED / str(name_or_path), Path(name_or_path)):
+        if (folder / MANIFEST).is_file():
+            return folder
+    shipped = ", ".join(sorted(p.parent.name for p in SHIPPED.glob(f"*/{MANIFEST}"))) or "none"
+    raise BundleError(
+        f"no bundle {str(name_or_path)!r}: neither a shipped one ({shipped}) "
+        f"nor a folder with a {MANIFEST}"
+    )
+
+
+def load_bundle(name_or_path: str | Path) -> Bundle:
+    """Read a bundle and refuse it if anything in it disagrees.
+
+    Raises:
+        BundleError: A file is missing or altered, or labels and codebook disagree; it says which.
+    """
+    folder = find_bundle(name_or_path)
+    manifest = _read_manifest(folder / MANIFEST)
+    _check_files(folder, manifest)
+    codebook = load_codebook(folder / "codebook.yaml")
+    calibration = load_calibration(folder / "calibration.json")
+    _check_labels(folder, manifest, codebook, calibration)
+    digest = sha256_of(folder / MANIFEST)
+    return Bundle(
+        folder=folder,
+        manifest=manifest,
+        calibration=calibration,
+        codebook=codebook,
+        signature=f"{manifest.name}@sha256:{digest[:12]}",
+    )
+
+
+def sha256_of(path: Path) -> str:
+    """Return a file's SHA-256 in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _read_manifest(path: Path) -> Manifest:
+    try:
+        manifest = Manifest.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise BundleError(f"{path} is no manifest of format {FORMAT}: {error}") from error
+    if manifest.format != FORMAT:
+        raise BundleError(f"{path} has format {manifest.format}; this version reads {FORMAT}")
+    return manifest
+
+
+def _check_files(folder: Path, manifest: Manifest) -> None:
+    if set(manifest.files) != set(FILES):
+        raise BundleError(f"{folder}: the manifest must list {', '.join(FILES)}")
+    for name, expected in manifest.files.items():
+        path = folder / name
+        if not path.is_file():
+            raise BundleError(f"{folder} has no {name}, which its manifest lists")
+        if (found := sha256_of(path)) != expected:
+            raise BundleError(
+                f"{path} has SHA-256 {found[:12]}…, its manifest says {expected[:12]}…: "
+                "the file was altered; get the bundle anew"
+            )
+
+
+def _check_labels(
+    folder: Path, manifest: Manifest, codebook: Codebook, calibration: Calibration
+) -> None:
+    if codebook.content_hash != manifest.codebook_hash:
+        raise BundleError(
+            f"{folder}: codebook.yaml is {codebook.signature}, the manifest wants "
+            f"{manifest.codebook}; put back the codebook that it was trained on"
+        )
+    if manifest.frames != codebook.frame_ids:
+        raise BundleError(f"{folder}: frames of manifest and codebook differ in name or order")
+    if tuple(calibration.frames) != manifest.frames:
+        raise BundleError(f"{folder}: frames of calibration.json and the manifest differ")
+    if tuple(calibration.tags) != manifest.tag_layers:
+        raise BundleError(f"{folder}: tag layers of calibration.json and the manifest differ")
+    if set(calibration.stances) != set(manifest.holders):
+        raise BundleError(f"{folder}: holders of calibration.json and the manifest differ")

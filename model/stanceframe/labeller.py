@@ -1,0 +1,242 @@
+"""The whole of it: an article in, a labelled article out."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import stanceframe
+from stanceframe.backends.onnx import OnnxBackend
+from stanceframe.backends.protocol import Backend
+from stanceframe.bundle import Bundle, Manifest, load_bundle
+from stanceframe.codebook.schema import Codebook
+from stanceframe.errors import InputError
+from stanceframe.features import Featurizer, InputLimits
+from stanceframe.sentence_labels import (
+    Scores,
+    SentenceReading,
+    frame_labels,
+    loaded_words,
+    read_logits,
+)
+from stanceframe.session import run_inputs
+from stanceframe.stance_labels import QuestionPlanner, answer
+from stanceframe.text.attribution import attribute
+from stanceframe.text.document import Document, Sentence, read_document
+from stanceframe.text.tags import NO_TAGS
+from stanceframe.types import (
+    COUNTED_ZONES,
+    Article,
+    Attribution,
+    FailedArticle,
+    Failure,
+    LabelledArticle,
+    LabelledSentence,
+    Outcome,
+    Provenance,
+    StanceRecord,
+)
+
+__all__ = ["DEFAULT_BUNDLE", "MAX_CHARACTERS", "Labeller"]
+
+DEFAULT_BUNDLE = "conflict-small"
+MAX_CHARACTERS = 2_000_000  # some 330,000 words: a book; more is a mistake in the input
+
+Attributions = tuple[tuple[Attribution, ...], ...]
+
+
+class Labeller:
+    """Labels articles with a bundle. Safe to call from several threads.
+
+    Example:
+        labeller = Labeller.load("conflict-small")
+        labelled = labeller.label(Article(id="1", text="Velda's envoy urged a truce."))
+        labelled.sentences[0].attributions[0].cue.text
+        for outcome in labeller.label_many(articles): ...
+        labeller.provenance
+
+    Args:
+        bundle: What to label with.
+        backend: The bundle's network, loaded.
+        featurizer: Writes the network's inputs.
+    """
+
+    def __init__(self, bundle: Bundle, backend: Backend, featurizer: Featurizer) -> None:
+        self.bundle = bundle
+        self._backend = backend
+        self._featurizer = featurizer
+        self._planner = QuestionPlanner(bundle.codebook, featurizer)
+
+    @classmethod
+    def load(
+        cls, name_or_path: str | Path = DEFAULT_BUNDLE, *, threads: int | None = None
+    ) -> "Labeller":
+        """Load a shipped bundle by name, or any bundle by its folder.
+
+        Args:
+            name_or_path: `conflict-small`, or a folder.
+            threads: Threads of one call; by default as many as the process may use.
+
+        Raises:
+            BundleError: There is none, or it is incomplete, altered or inconsistent.
+        """
+        from tokenizers import Tokenizer
+
+        bundle = load_bundle(name_or_path)
+        limits = InputLimits(**bundle.manifest.inputs.model_dump())
+        featurizer = Featurizer(Tokenizer.from_file(str(bundle.tokenizer)), limits)
+        return cls(bundle, OnnxBackend(bundle.weights, threads=threads), featurizer)
+
+    @property
+    def codebook(self) -> Codebook:
+        """The codebook that the bundle was trained on."""
+        return self.bundle.codebook
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the bundle is made of."""
+        return self.bundle.manifest
+
+    @property
+    def card(self) -> str:
+        """The bundle's model card, in Markdown."""
+        return self.bundle.card
+
+    @property
+    def provenance(self) -> Provenance:
+        """What goes with every label: model, codebook, calibration and code."""
+        return Provenance(
+            model=self.bundle.signature,
+            codebook=self.bundle.codebook.signature,
+            calibration=self.bundle.calibration.signature,
+            version=stanceframe.__version__,
+        )
+
+    def label(self, article: Article, *, scores: Scores = "present") -> LabelledArticle:
+        """Label every sentence of an article.
+
+        Args:
+            article: The text and what is known of it.
+            scores: `all` gives every frame and codebook target with its probability.
+
+        Raises:
+            InputError: The text is empty or too long, or a target is not in it.
+        """
+        _check_text(article)
+        document = read_document(article.text, unit=article.unit)
+        counted = [one for one in document.sentences if _is_counted(one)]
+        readings = self._read(document, counted)
+        tags = [
+            readings[one.index].tags if one.index in readings else NO_TAGS
+            for one in document.sentences
+        ]
+        attributions = attribute(document, tags, self.codebook)
+        stances = self._stances(article, counted, attributions, scores)
+        sentences = [
+            self._assemble(document, one, readings, attributions[one.index], stances, scores)
+            for one in document.sentences
+        ]
+        return LabelledArticle(
+            id=article.id,
+            meta=article.meta,
+            sentences=tuple(sentences),
+            provenance=self.provenance,
+        )
+
+    def label_many(
+        self, items: Iterable[Article | FailedArticle], *, scores: Scores = "present"
+    ) -> Iterator[Outcome]:
+        """Label articles one after the other; what can't be labelled is a row in its place."""
+        for item in items:
+            if isinstance(item, FailedArticle):
+                yield item
+                continue
+            try:
+                yield self.label(item, scores=scores)
+            except InputError as error:
+                failure = Failure(code=error.code, message=str(error))
+                yield FailedArticle(id=item.id, error=failure)
+
+    def _read(
+        self, document: Document, sentences: Sequence[Sentence]
+    ) -> dict[int, SentenceReading]:
+        """Run pass one over the sentences that count."""
+        texts = [document.text[one.span.start : one.span.end] for one in document.sentences]
+        inputs = [
+            self._featurizer.sentence(texts[one.index], texts[one.index - 1] if one.index else "")
+            for one in sentences
+        ]
+        rows = run_inputs(self._backend, inputs)
+        calibration = self.bundle.calibration
+        return {
+            one.index: read_logits(one, given, logits, calibration)
+            for one, given, logits in zip(sentences, inputs, rows, strict=True)
+        }
+
+    def _stances(
+        self,
+        article: Article,
+        sentences: Sequence[Sentence],
+        attributions: Attributions,
+        scores: Scores,
+    ) -> dict[int, list[StanceRecord]]:
+        """Run pass two over the targets that the sentences mention or that were asked for."""
+        by_index = {one.index: one for one in sentences}
+        questions = self._planner.questions(article, sentences, every=scores == "all")
+        inputs = [
+            self._planner.model_input(article.text, by_index[one.sentence], one)
+            for one in questions
+        ]
+        records: dict[int, list[StanceRecord]] = defaultdict(list)
+        rows = run_inputs(self._backend, inputs)
+        for question, logits in zip(questions, rows, strict=True):
+            sentence = by_index[question.sentence]
+            own = attributions[question.sentence]
+            records[question.sentence].extend(
+                answer(
+                    article.text, question, logits.stance, own, sentence, self.bundle.calibration
+                )
+            )
+        return records
+
+    def _assemble(
+        self,
+        document: Document,
+        sentence: Sentence,
+        readings: dict[int, SentenceReading],
+        attributions: tuple[Attribution, ...],
+        stances: dict[int, list[StanceRecord]],
+        scores: Scores,
+    ) -> LabelledSentence:
+        text, span = document.text, sentence.span
+        reading = readings.get(sentence.index)
+        calibration = self.bundle.calibration
+        return LabelledSentence(
+            index=sentence.index,
+            start=span.start,
+            end=span.end,
+            zone=sentence.zone,
+            text=text[span.start : span.end],
+            duplicate_of=sentence.duplicate_of,
+            truncated=reading.truncated if reading else None,
+            attributions=attributions if reading else (),
+            frames=frame_labels(text, reading, attributions, calibration, scores)
+            if reading
+            else (),
+            stances=tuple(stances.get(sentence.index, ())),
+            loaded=loaded_words(text, reading, attributions) if reading else (),
+        )
+
+
+def _is_counted(sentence: Sentence) -> bool:
+    return sentence.zone in COUNTED_ZONES and sentence.duplicate_of is None
+
+
+def _check_text(article: Article) -> None:
+    if not article.text.strip():
+        raise InputError(f"article {article.id!r} has no text", code="empty")
+    if len(article.text) > MAX_CHARACTERS:
+        raise InputError(
+            f"article {article.id!r} has {len(article.text):,} characters; the limit is "
+            f"{MAX_CHARACTERS:,}: split it",
+            code="too_large",
+        )

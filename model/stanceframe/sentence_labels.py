@@ -1,0 +1,128 @@
+"""From the network's logits to one sentence's tags, frames with evidence, and loaded words."""
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from stanceframe.calibration import Calibration
+from stanceframe.decoding import ScoredSpan, decode_evidence, decode_layer, rounded
+from stanceframe.features import ModelInput
+from stanceframe.session import InputLogits
+from stanceframe.text.attribution import voice_at
+from stanceframe.text.document import Sentence
+from stanceframe.text.tags import SentenceTags, Tag
+from stanceframe.types import (
+    TAG_LAYERS,
+    Attribution,
+    Evidence,
+    FrameLabel,
+    LoadedWord,
+    Span,
+    Truncation,
+)
+
+__all__ = ["Scores", "SentenceReading", "frame_labels", "loaded_words", "read_logits"]
+
+Scores = Literal["present", "all"]
+EVIDENCE_SPANS = 2  # the codebook allows two wordings a frame
+
+
+class SentenceReading(NamedTuple):
+    """What pass one says of a sentence, in the article's offsets."""
+
+    frames: tuple[float, ...]
+    evidence: tuple[tuple[Span, ...], ...]
+    tags: SentenceTags
+    loaded: tuple[ScoredSpan, ...]
+    truncated: Truncation | None
+
+
+def read_logits(
+    sentence: Sentence, given: ModelInput, logits: InputLogits, calibration: Calibration
+) -> SentenceReading:
+    """Calibrate and decode pass one of a sentence."""
+    start = sentence.span.start
+    layers = [
+        decode_layer(logits.tags[:, index], given.ranges, calibration.tags[layer])
+        for index, layer in enumerate(TAG_LAYERS)
+    ]
+    shifted = [[_shift(one, start) for one in layer] for layer in layers]
+    sources, cues, contents = (tuple(Tag(span=o.span, p=o.p) for o in ly) for ly in shifted[:3])
+    fitted = list(calibration.frames.values())
+    return SentenceReading(
+        frames=tuple(float(one.apply(logits.frames[i])) for i, one in enumerate(fitted)),
+        evidence=tuple(
+            _evidence(given, logits, index, start, calibration.evidence)
+            for index in range(len(fitted))
+        ),
+        tags=SentenceTags(sources=sources, cues=cues, contents=contents),
+        loaded=tuple(shifted[3]),
+        truncated=_truncation(given),
+    )
+
+
+def frame_labels(
+    text: str,
+    reading: SentenceReading,
+    attributions: Sequence[Attribution],
+    calibration: Calibration,
+    scores: Scores,
+) -> tuple[FrameLabel, ...]:
+    """Name the frames present, or all of them, each with its evidence and whose words it is."""
+    labels = []
+    for index, (frame, fitted) in enumerate(calibration.frames.items()):
+        p = reading.frames[index]
+        present = p >= fitted.threshold
+        if not present and scores == "present":
+            continue
+        spans = reading.evidence[index] if present else ()
+        evidence = tuple(_owned(text, span, attributions) for span in spans)
+        labels.append(FrameLabel(id=frame, p=rounded(p), present=present, evidence=evidence))
+    return tuple(labels)
+
+
+def loaded_words(
+    text: str, reading: SentenceReading, attributions: Sequence[Attribution]
+) -> tuple[LoadedWord, ...]:
+    """Name the loaded words and whose they are."""
+    words = []
+    for span, p in reading.loaded:
+        owner = voice_at(attributions, span)
+        words.append(
+            LoadedWord(
+                start=span.start,
+                end=span.end,
+                text=text[span.start : span.end],
+                voice=owner.voice,
+                attribution=owner.attribution,
+                p=rounded(p),
+            )
+        )
+    return tuple(words)
+
+
+def _evidence(
+    given: ModelInput, logits: InputLogits, frame: int, start: int, threshold: float
+) -> tuple[Span, ...]:
+    found = decode_evidence(logits.evidence[:, frame], given.ranges, threshold)
+    best = sorted(found, key=lambda one: -one.p)[:EVIDENCE_SPANS]
+    return tuple(sorted((_shift(one, start).span for one in best), key=lambda s: s.start))
+
+
+def _owned(text: str, span: Span, attributions: Sequence[Attribution]) -> Evidence:
+    owner = voice_at(attributions, span)
+    return Evidence(
+        start=span.start,
+        end=span.end,
+        text=text[span.start : span.end],
+        voice=owner.voice,
+        attribution=owner.attribution,
+    )
+
+
+def _shift(one: ScoredSpan, start: int) -> ScoredSpan:
+    span = Span(start=one.span.start + start, end=one.span.end + start)
+    return ScoredSpan(span, one.p)
+
+
+def _truncation(given: ModelInput) -> Truncation | None:
+    return Truncation(tokens=given.tokens, read=given.read) if given.read < given.tokens else None

@@ -1,0 +1,57 @@
+"""NewsMTSC and PolNeAR as training examples."""
+
+from collections.abc import Iterator, Sequence
+
+from stanceframe.text.document import read_document
+
+from stanceframe.corpora.newsmtsc import TargetSentence
+from stanceframe.corpora.polnear import AttributedText
+from stanceframe.types import Span
+from stanceframe_training.conflict_examples import merge_spans
+from stanceframe_training.examples import PairExample, SentenceExample, TagSpans
+
+__all__ = ["attribution_examples", "mention_example"]
+
+
+def mention_example(sentence: TargetSentence) -> PairExample:
+    """Turn a NewsMTSC row into a pair whose stance is that of the sentence as a whole."""
+    return PairExample(
+        text=sentence.text,
+        mentions=(sentence.mention,),
+        target=sentence.name,
+        stance={"any": sentence.label},
+    )
+
+
+def attribution_examples(article: AttributedText) -> Iterator[SentenceExample]:
+    """Cut a PolNeAR article into sentences, with the parts of its spans that lie in each."""
+    sources = [span for one in article.attributions for span in one.source]
+    cues = [span for one in article.attributions for span in one.cue]
+    contents = [span for one in article.attributions for span in one.content]
+    before = ""
+    for sentence in read_document(article.text).sentences:
+        text = article.text[sentence.span.start : sentence.span.end]
+        yield SentenceExample(
+            text=text,
+            context=before,
+            tags=TagSpans(
+                source=_within(sources, sentence.span),
+                cue=_within(cues, sentence.span),
+                content=_within(contents, sentence.span),
+            ),
+        )
+        before = text
+
+
+def _within(spans: Sequence[Span], sentence: Span) -> tuple[Span, ...]:
+    """Cut spans to a sentence and count from its start."""
+    return merge_spans(
+        [
+            Span(
+                start=max(span.start, sentence.start) - sentence.start,
+                end=min(span.end, sentence.end) - sentence.start,
+            )
+            for span in spans
+            if span.overlaps(sentence)
+        ]
+    )

@@ -1,0 +1,108 @@
+"""A training recipe: everything that decides what a run yields, as strict data."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from stanceframe.errors import RecipeError
+from stanceframe.net.encoder import EncoderSource
+
+__all__ = ["Recipe", "Task", "load_recipe"]
+
+Task = Literal["sentences", "stances", "mentions", "attributions"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class InputSizes(_Strict):
+    """Tokens of each part of an input."""
+
+    sentence_tokens: int = Field(160, ge=16, le=480)
+    context_tokens: int = Field(24, ge=0, le=128)
+    target_tokens: int = Field(24, ge=4, le=64)
+
+
+class TaskPlan(_Strict):
+    """How one task takes part: which corpus, how much of it an epoch, and with what weight.
+
+    Attributes:
+        corpus: `conflict`, `newsmtsc` or `polnear`.
+        per_epoch: Examples drawn an epoch, without repeats; None takes all.
+        weight: Factor of its loss.
+    """
+
+    corpus: Literal["conflict", "newsmtsc", "polnear"]
+    per_epoch: int | None = Field(None, ge=1)
+    weight: float = Field(1.0, gt=0)
+
+
+class Optimisation(_Strict):
+    """The numbers of the optimiser."""
+
+    epochs: int = Field(8, ge=1)
+    batch_size: int = Field(32, ge=1)
+    learning_rate: float = Field(1.5e-4, gt=0)
+    head_learning_rate: float = Field(5e-4, gt=0)
+    weight_decay: float = Field(0.01, ge=0)
+    warmup_share: float = Field(0.06, ge=0, lt=1)
+    clip_norm: float = Field(1.0, gt=0)
+    dropout: float = Field(0.1, ge=0, lt=1)
+    average_decay: float = Field(0.998, ge=0, lt=1, description="of the averaged weights")
+    patience: int = Field(3, ge=1, description="epochs without a better dev score before stopping")
+    bfloat16: bool = True
+
+
+class Recipe(_Strict):
+    """One run, whole. Its hash goes into the bundle."""
+
+    format: Literal[1]
+    name: str
+    seed: int
+    codebook: str
+    data: Path
+    encoder: EncoderSource
+    inputs: InputSizes = InputSizes()
+    tasks: dict[Task, TaskPlan]
+    optimisation: Optimisation = Optimisation()
+    gate_points: float = Field(0.5, gt=0, description="what int8 may cost of any dev figure")
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 of the recipe's content, whatever its file's layout."""
+        text = json.dumps(self.model_dump(mode="json"), sort_keys=True)
+        return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def load_recipe(path: Path) -> Recipe:
+    """Read a recipe.
+
+    Raises:
+        RecipeError: The file is missing, is no YAML, or has a key or value it may not have.
+    """
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RecipeError(f"recipe {path} can't be read: {error.strerror}") from error
+    except yaml.YAMLError as error:
+        raise RecipeError(f"recipe {path} is no YAML: {error}") from error
+    return _validated(Recipe, content, path)
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def _validated(model: type[Model], content: object, path: Path) -> Model:
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}"
+            for fault in error.errors()
+        )
+        raise RecipeError(f"recipe {path}: {faults}") from error

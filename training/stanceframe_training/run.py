@@ -1,0 +1,172 @@
+"""A training run: set up from a recipe, train, pick the best epoch; resumable at any moment."""
+
+import copy
+import json
+import logging
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+
+from stanceframe.codebook.loading import load_codebook
+from stanceframe.codebook.schema import Codebook
+from stanceframe.features import Featurizer, InputLimits
+from stanceframe.net.encoder import find_encoder, load_encoder, load_tokenizer
+from stanceframe.net.network import StanceFrameNetwork
+from stanceframe_training.checkpoints import (
+    Progress,
+    load_weights,
+    restore,
+    save,
+    save_weights,
+)
+from stanceframe_training.datasets import TaskData, build_items
+from stanceframe_training.dev_scores import DevScores, score_dev
+from stanceframe_training.devset import DevSet, build_devset, run_devset
+from stanceframe_training.fitting import plain_calibration
+from stanceframe_training.loop import build_optimizer, build_schedule, train_batches
+from stanceframe_training.recipe import Recipe
+from stanceframe_training.runner import TorchBackend
+from stanceframe_training.sampler import Draw, batches_of, plan_epoch
+
+__all__ = ["Materials", "Report", "prepare", "train"]
+
+logger = logging.getLogger(__name__)
+BEST = "best.safetensors"
+SAVE_EVERY = 250  # steps; a checkpoint takes about a second
+
+Report = Callable[[str, int, int, float], None]  # phase, done, of, running loss
+
+
+class Materials(NamedTuple):
+    """What a run works with, made from its recipe."""
+
+    recipe: Recipe
+    codebook: Codebook
+    featurizer: Featurizer
+    encoder_folder: Path
+    data: TaskData
+    devset: DevSet
+
+
+def prepare(recipe: Recipe, data: Path) -> Materials:
+    """Read codebook, tokenizer and corpora, and encode every example."""
+    codebook = load_codebook(recipe.codebook)
+    folder = find_encoder(recipe.encoder)
+    limits = InputLimits(**recipe.inputs.model_dump())
+    featurizer = Featurizer(load_tokenizer(folder), limits)
+    return Materials(
+        recipe=recipe,
+        codebook=codebook,
+        featurizer=featurizer,
+        encoder_folder=folder,
+        data=build_items(recipe, data, codebook, featurizer),
+        devset=build_devset(data, codebook, featurizer, recipe.seed),
+    )
+
+
+def train(materials: Materials, out: Path, report: Report) -> StanceFrameNetwork:
+    """Train until the recipe's last epoch or until patience ends; return the best weights.
+
+    Call it again with the same `out` after a kill: it goes on at the last checkpoint.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    run = _Run(materials, out)
+    while not run.is_over():
+        run.epoch(report)
+    load_weights(out / BEST, run.average)
+    return run.average
+
+
+class _Run:
+    """The moving parts of a run."""
+
+    def __init__(self, materials: Materials, out: Path) -> None:
+        recipe = materials.recipe
+        self.materials, self.out, self.plan = materials, out, recipe.optimisation
+        torch.manual_seed(recipe.seed)
+        self.network = StanceFrameNetwork(
+            load_encoder(materials.encoder_folder),
+            frames=len(materials.codebook.frame_ids),
+            dropout=self.plan.dropout,
+        )
+        self.average = copy.deepcopy(self.network)
+        self.optimizer = build_optimizer(self.network, self.plan)
+        steps = sum(len(self._draws(epoch)) for epoch in range(self.plan.epochs))
+        self.schedule = build_schedule(self.optimizer, self.plan, steps)
+        self.progress: Progress = restore(out, recipe.content_hash, self._parts())
+
+    def is_over(self) -> bool:
+        """Say whether all epochs are done, or `patience` of them brought nothing better."""
+        done = self.progress
+        return done.epoch >= self.plan.epochs or (
+            done.best_epoch >= 0 and done.epoch - 1 - done.best_epoch >= self.plan.patience
+        )
+
+    def epoch(self, report: Report) -> None:
+        """Train what is left of the epoch in work, then score it."""
+        started = time.perf_counter()
+        draws = self._draws(self.progress.epoch)
+        for loss in self._steps(draws):
+            report(f"epoch {self.progress.epoch + 1}", self.progress.step, len(draws), loss)
+            if self.progress.step % SAVE_EVERY == 0:
+                self._save()
+        self._score(time.perf_counter() - started)
+        self._save()
+
+    def _steps(self, draws: tuple[Draw, ...]) -> Iterator[float]:
+        weights = {task: plan.weight for task, plan in self.materials.recipe.tasks.items()}
+        left = draws[self.progress.step :]
+        batches = batches_of(left, self.materials.data.items)
+        mean = 0.0
+        steps = train_batches(
+            self.network, self.average, batches, self.optimizer, self.schedule, self.plan,
+            dict(weights),
+        )  # fmt: skip
+        for step in steps:
+            self.progress.step += 1
+            mean = step.loss if mean == 0.0 else 0.98 * mean + 0.02 * step.loss
+            yield mean
+
+    def _score(self, seconds: float) -> None:
+        backend = TorchBackend(self.average, bfloat16=self.plan.bfloat16)
+        logits = run_devset(backend, self.materials.devset)
+        calibration = plain_calibration(self.materials.codebook)
+        scores = score_dev(self.materials.devset, logits, calibration)
+        self._log(scores, seconds)
+        self.progress.history.append(scores.mean)
+        if scores.mean > self.progress.best:
+            self.progress.best, self.progress.best_epoch = scores.mean, self.progress.epoch
+            save_weights(self.out / BEST, self.average)
+        self.progress.epoch += 1
+        self.progress.step = 0
+
+    def _log(self, scores: DevScores, seconds: float) -> None:
+        row = {"epoch": self.progress.epoch + 1, "seconds": round(seconds), **scores._asdict()}
+        logger.info("dev after epoch %s", json.dumps(row))
+        with (self.out / "log.jsonl").open("a", encoding="utf-8") as stream:
+            stream.write(json.dumps(row) + "\n")
+
+    def _draws(self, epoch: int) -> tuple[Draw, ...]:
+        recipe, data = self.materials.recipe, self.materials.data
+        return plan_epoch(
+            data.sizes,
+            {task: plan.per_epoch for task, plan in recipe.tasks.items()},
+            data.lengths,
+            batch_size=self.plan.batch_size,
+            seed=recipe.seed,
+            epoch=epoch,
+        )
+
+    def _parts(self) -> dict[str, object]:
+        return {
+            "network": self.network,
+            "average": self.average,
+            "optimizer": self.optimizer,
+            "schedule": self.schedule,
+        }
+
+    def _save(self) -> None:
+        save(self.out, self.materials.recipe.content_hash, self.progress, self._parts())
