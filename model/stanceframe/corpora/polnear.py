@@ -13,7 +13,7 @@ from typing import Literal
 from stanceframe.errors import CorpusError
 from stanceframe.types import Span
 
-__all__ = ["AttributedSpans", "AttributedText", "read_polnear"]
+__all__ = ["AttributedSpans", "AttributedText", "read_polnear", "split_folder"]
 
 Annotators = Literal["one", "all"]
 
@@ -66,7 +66,7 @@ def read_polnear(
     Raises:
         CorpusError: A folder or file is missing, or an annotation line is broken.
     """
-    base = _split_folder(folder, split)
+    base = split_folder(folder, split)
     chosen = _annotation_files(base)
     return tuple(
         _read_article(text, name)
@@ -75,7 +75,12 @@ def read_polnear(
     )
 
 
-def _split_folder(folder: Path, split: str) -> Path:
+def split_folder(folder: Path, split: str) -> Path:
+    """Return the folder of a split, in the set's folder or in the authors' repository.
+
+    Raises:
+        CorpusError: It isn't there; the message says where it should be.
+    """
     for base in (folder / split, folder / "data" / split):
         if (base / "text").is_dir() and (base / "attributions").is_dir():
             return base

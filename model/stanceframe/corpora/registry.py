@@ -11,7 +11,16 @@ from typing import Literal
 
 from stanceframe.errors import CorpusError
 
-__all__ = ["CORPORA", "CorpusFacts", "CorpusFile", "FileCheck", "corpus", "verify"]
+__all__ = [
+    "CORPORA",
+    "CorpusFacts",
+    "CorpusFile",
+    "FileCheck",
+    "corpus",
+    "file_sha256",
+    "folder_sha256",
+    "verify",
+]
 
 State = Literal["ok", "missing", "different"]
 
@@ -156,22 +165,16 @@ def verify(data: Path, names: tuple[str, ...] | None = None) -> tuple[FileCheck,
     )
 
 
-def _state(folder: Path, file: CorpusFile) -> State:
-    if not all((folder / part).exists() for part in file.folders or (file.name,)):
-        return "missing"
-    found = (
-        _tree_hash(folder, file.folders) if file.folders else _file_hash(folder / file.name).hex()
-    )
-    return "ok" if found == file.sha256 else "different"
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    return _digest(path).hex()
 
 
-def _file_hash(path: Path) -> bytes:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").digest()
+def folder_sha256(folder: Path, parts: tuple[str, ...]) -> str:
+    """Return one hash of all files below some parts of a folder.
 
-
-def _tree_hash(folder: Path, parts: tuple[str, ...]) -> str:
-    """Hash, in path order, each path, a NUL, and the file's hash in bytes."""
+    It is the SHA-256 over, in path order, each path, a NUL, and the bytes of the file's own.
+    """
     names = sorted(
         path.relative_to(folder).as_posix()
         for part in parts
@@ -180,5 +183,17 @@ def _tree_hash(folder: Path, parts: tuple[str, ...]) -> str:
     )
     whole = hashlib.sha256()
     for name in names:
-        whole.update(name.encode() + b"\0" + _file_hash(folder / name))
+        whole.update(name.encode() + b"\0" + _digest(folder / name))
     return whole.hexdigest()
+
+
+def _state(folder: Path, file: CorpusFile) -> State:
+    if not all((folder / part).exists() for part in file.folders or (file.name,)):
+        return "missing"
+    found = folder_sha256(folder, file.folders) if file.folders else file_sha256(folder / file.name)
+    return "ok" if found == file.sha256 else "different"
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").digest()
