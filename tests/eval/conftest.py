@@ -1,5 +1,8 @@
 """Builders of gold and of labelled articles; the texts are written for the tests."""
 
+import hashlib
+import json
+
 import pytest
 
 from stanceframe.corpora.conflict import ConflictSentence
@@ -163,3 +166,37 @@ def item(article, sentence):
         return ConflictItem(gold=gold, found=found, probed=found)
 
     return build
+
+
+@pytest.fixture
+def data(tmp_path):
+    """A data folder with one item of each corpus."""
+    text = "Morava condemned the raid."
+    sentence = {
+        "id": "c1",
+        "source": "gaza_news",
+        "row": "r1",
+        "n": 0,
+        "text": text,
+        "before": [],
+        "sha1": hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest(),
+        "a": [["Morava", "condemned", "the raid", "indirect"]],
+        "f": [["military", "raid"]],
+        "s": [["campaign", "a0", "against"]],
+        "l": [],
+    }
+    target = {"Input.gid": "g1", "from": 0, "to": 6, "mention": "Morava", "polarity": 4}
+    mention = {"primary_gid": "g1", "sentence_normalized": text, "targets": [target]}
+    notes = "T1\tCue 7 16\tcondemned\nE1\tCue:T1\n"
+    files = {
+        "conflict/dev.jsonl": json.dumps(sentence),
+        "newsmtsc/dev_rw.jsonl": json.dumps(mention),
+        "newsmtsc/dev_mt.jsonl": json.dumps(mention),
+        "polnear/dev/text/report.txt": text,
+        "polnear/dev/attributions/report_4b22.ann": notes,
+    }
+    for name, content in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    return tmp_path

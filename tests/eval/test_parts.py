@@ -1,5 +1,4 @@
 import hashlib
-import json
 
 import pytest
 
@@ -11,40 +10,6 @@ from stanceframe_eval.figures import Resampling
 from stanceframe_eval.parts import CORPUS_NAMES, read_parts
 
 FAILED = FailedArticle(id="", error=Failure(code="empty", message="no text"))
-
-
-@pytest.fixture
-def data(tmp_path):
-    """A data folder with one item of each corpus."""
-    text = "Morava condemned the raid."
-    sentence = {
-        "id": "c1",
-        "source": "gaza_news",
-        "row": "r1",
-        "n": 0,
-        "text": text,
-        "before": [],
-        "sha1": hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest(),
-        "a": [["Morava", "condemned", "the raid", "indirect"]],
-        "f": [["military", "raid"]],
-        "s": [["campaign", "a0", "against"]],
-        "l": [],
-    }
-    target = {"Input.gid": "g1", "from": 0, "to": 6, "mention": "Morava", "polarity": 4}
-    mention = {"primary_gid": "g1", "sentence_normalized": text, "targets": [target]}
-    notes = "T1\tCue 7 16\tcondemned\nE1\tCue:T1\n"
-    files = {
-        "conflict/dev.jsonl": json.dumps(sentence),
-        "newsmtsc/dev_rw.jsonl": json.dumps(mention),
-        "newsmtsc/dev_mt.jsonl": json.dumps(mention),
-        "polnear/dev/text/report.txt": text,
-        "polnear/dev/attributions/report_4b22.ann": notes,
-    }
-    for name, content in files.items():
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8")
-    return tmp_path
 
 
 def test_every_file_of_gold_is_a_part_with_its_hash(data):
