@@ -5,7 +5,7 @@ EXTRAS := dev,train,eval,html
 VENV := .venv
 DEMO := .venv-demo
 BIN := $(VENV)/bin
-EXAMPLES := $(wildcard seeds/articles/*/*.txt)
+EXAMPLES := $(sort $(wildcard seeds/articles/*/*.txt seeds/articles/*/*.md))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
