@@ -165,9 +165,10 @@ class _Marked(NamedTuple):
         self.mention.append(is_mention)
 
 
-def collate(inputs: Sequence[ModelInput]) -> Batch:
-    """Pad to the longest with id 0, which BERT vocabularies reserve for it."""
-    shape = (len(inputs), max(len(one.ids) for one in inputs))
+def collate(inputs: Sequence[ModelInput], *, multiple: int = 1) -> Batch:
+    """Pad to the longest, or a multiple, with id 0, which BERT vocabularies reserve for it."""
+    longest = max(len(one.ids) for one in inputs)
+    shape = (len(inputs), -(-longest // multiple) * multiple)
     batch = Batch(
         np.zeros(shape, np.int64),
         np.zeros(shape, np.int64),

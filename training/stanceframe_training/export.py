@@ -48,7 +48,7 @@ def export_onnx(network: StanceFrameNetwork, path: Path) -> None:
             _Served(network),
             example,
             dynamo=True,
-            dynamic_shapes=dict.fromkeys(INPUTS, {0: batch, 1: tokens}),
+            dynamic_shapes={name: {0: batch, 1: tokens} for name in INPUTS},
             input_names=list(INPUTS),
             output_names=list(OUTPUTS),
             opset_version=OPSET,

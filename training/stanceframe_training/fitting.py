@@ -126,4 +126,5 @@ def _fit_tag_threshold(devset: DevSet, logits: DevLogits, layer: int) -> float:
 
 def _best(score: Callable[[float], float], start: float) -> float:
     """Return the grid's best threshold; of equals the one nearest to `start`."""
-    return max(GRID, key=lambda bar: (round(score(bar), 4), -abs(bar - start)))
+    best: float = max(GRID, key=lambda bar: (round(score(bar), 4), -abs(bar - start)))
+    return best

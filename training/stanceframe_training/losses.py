@@ -31,7 +31,7 @@ def loss_of(task: str, output: NetworkOutput, labels: Labels) -> Tensor:
 
 
 def _tag_loss(logits: Tensor, classes: Tensor) -> Tensor:
-    """Shapes: (batch, tokens, layers * 3), (batch, tokens, layers) -> scalar, summed over layers."""
+    """Sum over layers. Shapes: (batch, tokens, layers * 3), (batch, tokens, layers) -> scalar."""
     layers = classes.shape[-1]
     flat = logits.reshape(-1, TAG_CLASSES)
     loss = F.cross_entropy(flat, classes.reshape(-1), ignore_index=UNKNOWN)

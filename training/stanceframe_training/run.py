@@ -117,13 +117,15 @@ class _Run:
         self._save()
 
     def _steps(self, draws: tuple[Draw, ...]) -> Iterator[float]:
-        weights = {task: plan.weight for task, plan in self.materials.recipe.tasks.items()}
+        weights: dict[str, float] = {
+            task: plan.weight for task, plan in self.materials.recipe.tasks.items()
+        }
         left = draws[self.progress.step :]
         batches = batches_of(left, self.materials.data.items)
         mean = 0.0
         steps = train_batches(
             self.network, self.average, batches, self.optimizer, self.schedule, self.plan,
-            dict(weights),
+            weights,
         )  # fmt: skip
         for step in steps:
             self.progress.step += 1
