@@ -1,0 +1,164 @@
+"""Articles from tables: one a row, of CSV and TSV files as programs and people write them."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO, Final, NamedTuple, TextIO
+
+from stanceframe.errors import InputError
+from stanceframe.text.decoding import decode
+from stanceframe.text.metadata import Metadata, article_key
+from stanceframe.types import Article
+
+__all__ = ["TableRow", "read_table"]
+
+_TEXT_COLUMNS: Final = (
+    *("text", "content", "body", "article", "article_text", "full_text", "sentence", "paragraph"),
+    *("post", "tweet", "comment", "headline", "title"),
+)
+_DELIMITERS: Final = ",;\t|"
+_SAMPLE: Final = 262_144
+# Larger files are read row by row, in the encoding of their beginning.
+_READ_WHOLE: Final = 64 * 1024 * 1024
+# csv keeps this for the whole process; its default of 128 KiB is less than a long article.
+_LONGEST_CELL: Final = 64 * 1024 * 1024
+
+
+class TableRow(NamedTuple):
+    """A row: its article, or what is wrong with it, and an id in either case."""
+
+    id: str
+    outcome: Article | InputError
+
+
+class _Layout(NamedTuple):
+    text: int
+    others: tuple[tuple[int, str], ...]
+    width: int
+
+
+class _Cells(NamedTuple):
+    line: int
+    cells: list[str]
+
+
+def read_table(
+    stream: BinaryIO, *, name: str, delimiter: str | None, text_column: str | None
+) -> Iterator[TableRow]:
+    """Read the rows of a table whose first line names its columns.
+
+    Args:
+        stream: The file.
+        name: What to call it, also in the ids of rows without one.
+        delimiter: What stands between cells; None to find out.
+        text_column: The column of the text; None to look for a usual name.
+
+    Raises:
+        InputError: It is no table, or the column is not there.
+    """
+    lines = _open_text(stream, name)
+    sample = lines.read(_SAMPLE).splitlines()
+    lines.seek(0)
+    rows = _read_cells(lines, sample, delimiter or _find_delimiter(sample))
+    header = next(rows, None)
+    if header is None:
+        raise InputError(
+            f"the table {name!r} is empty; its first line names the columns", code="empty"
+        )
+    layout = _find_layout(header.cells, name, text_column)
+    for row in rows:
+        if any(cell.strip() for cell in row.cells):
+            yield _read_row(row, layout, name)
+
+
+def _open_text(stream: BinaryIO, name: str) -> TextIO:
+    head = stream.read(_READ_WHOLE + 1)
+    if len(head) <= _READ_WHOLE:
+        return io.StringIO(decode(head, name=name).text.removeprefix("\ufeff"), newline="")
+    encoding = decode(head[: head.rfind(b"\n")], name=name).encoding
+    stream.seek(0)
+    return io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
+
+
+def _read_cells(lines: TextIO, sample: Sequence[str], delimiter: str) -> Iterator[_Cells]:
+    csv.field_size_limit(_LONGEST_CELL)
+    if _has_quoted_cells(sample, delimiter):
+        reader = csv.reader(lines, delimiter=delimiter)
+    else:
+        reader = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    line = 1
+    for cells in reader:
+        yield _Cells(line, cells)
+        line = reader.line_num + 1
+
+
+def _find_delimiter(sample: Sequence[str]) -> str:
+    header = sample[0] if sample else ""
+    return max(_DELIMITERS, key=header.count)
+
+
+def _has_quoted_cells(sample: Sequence[str], delimiter: str) -> bool:
+    """Say whether quotation marks enclose cells, as in CSV, or are news, as in many TSV files.
+
+    Where cells are enclosed, one that begins with a mark ends with one, and marks inside are
+    doubled; a cell of raw text that begins with a quotation mostly goes on after it.
+    """
+    if delimiter != "\t":
+        return True
+    cells = [cell for line in sample[:-1] for cell in line.split(delimiter) if cell[:1] == '"']
+    return all(len(cell) > 1 and cell[-1] == '"' and cell.count('"') % 2 == 0 for cell in cells)
+
+
+def _find_layout(header: Sequence[str], name: str, text_column: str | None) -> _Layout:
+    names = [cell.strip() for cell in header]
+    text = _find_text_column(names, name, text_column)
+    others = {
+        key: place
+        for place, cell in reversed(list(enumerate(names)))
+        if place != text and (key := article_key(cell))
+    }
+    return _Layout(text, tuple((place, key) for key, place in others.items()), len(names))
+
+
+def _find_text_column(names: Sequence[str], name: str, wanted: str | None) -> int:
+    folded = [cell.casefold() for cell in names]
+    for candidate in (wanted.casefold(),) if wanted else _TEXT_COLUMNS:
+        if candidate in folded:
+            return folded.index(candidate)
+    missing = f"column {wanted!r}" if wanted else "column of texts, such as 'text'"
+    raise InputError(
+        f"the table {name!r} has no {missing}; it has: {', '.join(map(repr, names[:20]))}; "
+        "name the one to read (--text-column)",
+        code="no_text_column",
+    )
+
+
+def _read_row(row: _Cells, layout: _Layout, name: str) -> TableRow:
+    default_id = f"{name}#{row.line}"
+    cells = row.cells
+    fields = {
+        key: _field(key, cells[place])
+        for place, key in layout.others
+        if place < len(cells) and cells[place].strip()
+    }
+    identifier = str(fields.get("id", default_id))
+    if len(cells) > layout.width:
+        return TableRow(
+            identifier,
+            InputError(
+                f"line {row.line} of {name!r} has {len(cells)} cells and the header "
+                f"{layout.width}; put a text that holds the delimiter in quotation marks",
+                code="invalid_row",
+            ),
+        )
+    text = cells[layout.text] if layout.text < len(cells) else ""
+    try:
+        return TableRow(identifier, Metadata(fields).article(text, default_id=default_id))
+    except InputError as error:
+        return TableRow(identifier, error)
+
+
+def _field(key: str, cell: str) -> object:
+    if key == "targets":
+        return [target.strip() for target in cell.split(";") if target.strip()]
+    return cell.strip()
