@@ -4,6 +4,7 @@ No package imports a sibling to offer its commands, and `stanceframe --help` ans
 a command's own libraries are not installed.
 """
 
+import os
 import re
 import sys
 from collections.abc import Iterable
@@ -136,7 +137,11 @@ def _unavailable(name: str, error: ImportError) -> TyperCommand:
 def _missing_extra(error: ImportError, purpose: str) -> MissingExtraError | None:
     """Return the error that names the extra with the missing library, if an extra has it."""
     library = (error.name or "").partition(".")[0]
-    extra = _extra_with(DISTRIBUTION_OF.get(library, library), metadata.requires(DISTRIBUTION))
+    try:
+        requirements = metadata.requires(DISTRIBUTION)
+    except metadata.PackageNotFoundError:  # run from a source folder, not installed
+        return None
+    extra = _extra_with(DISTRIBUTION_OF.get(library, library), requirements)
     return None if extra is None else MissingExtraError(library, extra, purpose)
 
 
@@ -161,6 +166,4 @@ def _refusal(error: StanceFrameError) -> typer.Exit:
 
 def _silence_stdout() -> None:
     """Send what is still buffered nowhere, so that interpreter exit can't complain."""
-    import os
-
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Annotated, Generic, Literal, TypeVar
@@ -33,16 +34,37 @@ __all__ = [
 Id_co = TypeVar("Id_co", bound=str, covariant=True)
 
 
+def _written_as(pattern: str, right: str) -> AfterValidator:
+    """Return a check that says what would be right; pydantic's own shows the pattern only."""
+
+    def check(value: str) -> str:
+        if re.fullmatch(pattern, value) is None:
+            raise ValueError(f"{value!r} won't do; write {right}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _check_text(text: str) -> str:
+    if not text.strip():
+        raise ValueError("is empty; write it or take the entry out")
+    return text
+
+
 def _check_wording(wording: str) -> str:
     expand(wording)
     return wording
 
 
-Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
-Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-SemanticVersion = Annotated[str, Field(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$")]
+_NAME = _written_as(r"[a-z][a-z0-9_]*", "small letters, digits and underscores, a letter first")
+_VERSION = _written_as(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}", "three numbers with dots, such as 1.0.0")
+_VERB = _written_as(r"[a-z]+([ -][a-z']+)*", "a verb in small letters, such as lash out at")
+
+Text = Annotated[str, AfterValidator(_check_text)]
+Identifier = Annotated[str, _NAME]
+SemanticVersion = Annotated[str, _VERSION]
+Verb = Annotated[str, _VERB]
 Wording = Annotated[str, AfterValidator(_check_wording)]
-Verb = Annotated[str, Field(pattern=r"^[a-z]+([ -][a-z']+)*$")]
 
 
 class _Strict(BaseModel):
