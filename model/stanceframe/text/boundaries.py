@@ -15,14 +15,20 @@ _CLOSERS: Final = "'\"\u2019\u201d\u00bb\u203a)\\]\u300d\u300f"
 _OPENERS: Final = "'\"\u2018\u201c\u00ab\u2039(\\["
 
 # Where a sentence can end at all. Most lines of news have no such place and need no segmenter.
-_CANDIDATE: Final = re.compile(rf"[{_TERMINATORS}][{_CLOSERS}]*(?:\s|[A-Z\u0080-\uffff])")
-_ENDED: Final = re.compile(rf"[{_TERMINATORS}][{_CLOSERS}{_TERMINATORS}]*(?:\[\w{{1,3}}\])?$")
+_CANDIDATE: Final = re.compile(
+    rf"[{_TERMINATORS}][{_CLOSERS}]*(?:\[\w{{1,3}}\])?(?:\s|[A-Z\u0080-\uffff])"
+)
+_ENDED: Final = re.compile(
+    rf"[{_TERMINATORS}][{_CLOSERS}{_TERMINATORS}]*(?:\s[{_CLOSERS}]+)?(?:\[\w{{1,3}}\])?$"
+)
 _LOOK_BACK: Final = 60
 _LOOK_AHEAD: Final = 200
 
-# Closing marks that the segmenter left at the head of the next sentence. A straight mark closes
-# when a space or the end follows it.
-_STRAY_CLOSERS: Final = re.compile(r"(?:[\u2019\u201d\u00bb)\]]+|['\"]+(?=\s|$))+(?![^\W_])\s*")
+# Closing marks and stops that the segmenter left at the head of the next sentence. A straight mark
+# closes when a space or the end follows it.
+_STRAY: Final = re.compile(
+    r"(?:[\u2019\u201d\u00bb)\]]+|['\"]+(?=\s|$)|[.!?]+(?=\s))+(?![^\W_])\s*"
+)
 
 # Titles stand before a name, so no sentence ends with one.
 _TITLE: Final = re.compile(
@@ -43,11 +49,17 @@ _STARTER_WORDS: Final = """
     Why How Who Where No Not Asked Mr Mrs Ms
 """
 _STARTERS: Final = frozenset(_STARTER_WORDS.split())
+_COMMON_STARTER: Final = "(?:He|She|They|We|But|The|It|This|That|In|And|There|These|When|If|As)"
 _FIRST_WORD: Final = re.compile(rf"[{_OPENERS}]*([^\W\d_]+)")
-_ENUMERATOR: Final = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})[.)]")
+# What begins a sentence and ends like one: `3.`, `b)`, an ellipsis.
+_OPENING_DOT: Final = re.compile(
+    rf"(?:^|[{_TERMINATORS}][{_CLOSERS}]*\s)"
+    rf"[{_OPENERS}]*(?:(?:\d{{1,3}}|[a-z]|[ivx]{{2,4}})[.)]|\.\.\.|\u2026)$"
+)
 
-_QUOTE_ENDED: Final = re.compile(r"[!?\u2026.][\u201d\u2019\u00bb\"']+$")
-_ASKED: Final = re.compile(r"[!?\u2026][\u201d\u2019\u00bb\"']+$|\.\.\.[\u201d\u2019\u00bb\"']+$")
+_MARKS: Final = r"(?:\s?[\u201d\u2019\u00bb\"'])+$"
+_QUOTE_ENDED: Final = re.compile(rf"[!?\u2026.]{_MARKS}")
+_ASKED: Final = re.compile(rf"(?:[!?\u2026]|\.\.\.){_MARKS}")
 _SPEAKER: Final = r"(?:(?:[A-Z][\w.'\u2019-]*|the|an?|of|for|al|bin|de|van|von)\s){1,7}?"
 _ASKING_VERB: Final = (
     "asks?|asked|tweeted|tweets|shouted|shouts|cried|cries|yelled|exclaimed|wondered|quipped|joked"
@@ -66,14 +78,29 @@ _QUOTATIVE: Final = re.compile(
 _DASH: Final = re.compile(r"[\u2014\u2013-]{1,2}\s?")
 _LONGEST_SIGNATURE: Final = 90
 
-# Boundaries that syntok does not look for: other scripts' stops, an ellipsis, and an abbreviation
-# or initial before a word that begins sentences.
-_FOREIGN: Final = re.compile(
-    rf"[\u3002\uff01\uff1f\uff61][{_CLOSERS}]*(?=[^\s{_CLOSERS}\u3002\uff01\uff1f])|[\u061f\u06d4\u0964\u0965][{_CLOSERS}]*\s+(?=\S)"
+# Boundaries that syntok does not look for.
+_OVERLOOKED: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # stops of other scripts, which need no space after them or are not on its list
+        rf"[\u3002\uff01\uff1f\uff61][{_CLOSERS}]*(?=[^\s{_CLOSERS}\u3002\uff01\uff1f])",
+        rf"[\u061f\u06d4\u0964\u0965][{_CLOSERS}]*\s+(?=\S)",
+        # an abbreviation, an initial or an ellipsis before a word that begins sentences
+        rf"(?<=[\w)\s][.\u2026])[{_CLOSERS}]*\s+(?=[{_OPENERS}]*{_COMMON_STARTER}\s)",
+        # an ellipsis that ends a word
+        rf"(?<=[^\s\u2026])\u2026[{_CLOSERS}]*\s+(?=[{_OPENERS}]*[A-Z])",
+        # `Why the U.N.? Because`, `by SpaceX. Gone`, `in 2014.In July`
+        rf"(?<=\.)[?!][{_CLOSERS}]*\s+(?=[{_OPENERS}]*[A-Z])",
+        r"(?<=[a-z][A-Z]\.)\s+(?=[A-Z])",
+        r"(?<=\d\.)(?=[A-Z][a-z]+\s)",
+        # marks set apart from their words, or not set apart from the next sentence
+        rf"(?<=\s)[.!?][\u201d\u2019\"']+\s+(?=[{_OPENERS}]*[A-Z])",
+        r"(?<=[a-z\d][.!?])[\u201d\u00bb]+(?=[A-Z][a-z])",
+        # guillemets, and the number of a footnote
+        rf"(?<=\w[.!?])(?:\s?[\u00bb\u203a]|\[\w{{1,3}}\])+\s+(?=[{_OPENERS}]*[A-Z])",
+    )
 )
-_BEFORE_STARTER: Final = re.compile(
-    rf"(?<=[\w)][.\u2026])[{_CLOSERS}]*\s+(?=[{_OPENERS}]*(?:He|She|They|We|But|The|It|This|That|In|And|There|These|When|If|As)\s)"
-)
+_GLUED_MARK: Final = re.compile(r"(?<=[a-z\d][.!?])\"(?=\"?[A-Z][a-z]*\b)")
 
 
 def find_boundaries(line: str) -> list[int]:
@@ -89,7 +116,7 @@ def find_boundaries(line: str) -> list[int]:
     """
     if not _CANDIDATE.search(line):
         return []
-    places = {_after_closers(line, place) for place in _proposals(line)}
+    places = {_after_strays(line, place) for place in _proposals(line)}
     return [
         place for place in sorted(places) if 0 < place < len(line) and _is_boundary(line, place)
     ]
@@ -99,13 +126,17 @@ def _proposals(line: str) -> Iterator[int]:
     for paragraph in analyze(line):
         for sentence in paragraph:
             yield sentence[0].offset
-    for pattern in (_FOREIGN, _BEFORE_STARTER):
+    for pattern in _OVERLOOKED:
         yield from (match.end() for match in pattern.finditer(line))
+    for mark in _GLUED_MARK.finditer(line):
+        is_closing = line.count('"', 0, mark.start()) % 2 == 1
+        yield mark.end() if is_closing else mark.start()
 
 
-def _after_closers(line: str, place: int) -> int:
-    match = _STRAY_CLOSERS.match(line, place)
-    return match.end() if match else place
+def _after_strays(line: str, place: int) -> int:
+    match = _STRAY.match(line, place)
+    opens_quotation = line[place : place + 1] == '"' and line.count('"', 0, place) % 2 == 0
+    return match.end() if match and not opens_quotation else place
 
 
 def _is_boundary(line: str, place: int) -> bool:
@@ -113,7 +144,7 @@ def _is_boundary(line: str, place: int) -> bool:
     after = line[place : place + _LOOK_AHEAD]
     if not _ENDED.search(before) or not any(map(str.isalnum, after)):
         return False
-    if _TITLE.search(before) or _ENUMERATOR.fullmatch(line[:place].strip()):
+    if _TITLE.search(before) or _OPENING_DOT.search(before):
         return False
     if _DOUBTFUL.search(before) and not _starts_sentence(after):
         return False

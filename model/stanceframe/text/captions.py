@@ -42,6 +42,27 @@ _CREDIT_WORD: Final = re.compile(
     r"\s?(?::|\.\.\.|\u2026|(?<=by)|(?<=of))\s?"
 )
 _OWNED: Final = re.compile(
+    rf"(?:\b(?:via|for) |[/|] ?)(?:The )?(?:{_AGENCY}|Staff)(?:[,/ ]+(?:FILE|File|Pool|POOL))?$"
+)
+_OWNER_FIRST: Final = re.compile(
+    rf"(?:The )?(?:{_AGENCY})(?:[ ,/]+(?:{_AGENCY}|FILE|File|Pool|Handout))*(?:\s?/.*)?"
+)
+_MAKER: Final = re.compile(
+    r"\b(?:News|Agency|Press|Photos?|Images?|Pictures|Media|Wire|Pool|Handout|File|graphic|photo|"
+    r"pool|handout|file|picture|image|courtesy|Courtesy)\b"
+)
+_SMALL_WORDS: Final = """
+    for via and the by of from photo photos pool handout file image images picture pictures courtesy
+    illustration graphic video screengrab screenshot credit de da van von der den al el la le di del
+    bin provided composite
+"""
+_SMALL: Final = frozenset(_SMALL_WORDS.split())
+_WORD: Final = re.compile(
+    r"(?:Photo(?:s|graph|graphs|grapher|graphy)?|Picture|Image|Credit|Illustration|Graphic|Video"
+    r"|Composite|Map)s?(?: (?:by|credit|provided by|courtesy of|illustration|taken by))?"
+    r"\s?(?::|\.\.\.|\u2026|(?<=by)|(?<=of))\s?"
+)
+_OWNED: Final = re.compile(
     rf"(?:\b(?:via|for) |[/|] ?)(?:The )?(?:{_AGENCY})(?:[,/ ]+(?:FILE|File|Pool|POOL))?$"
 )
 _OWNER_ONLY: Final = re.compile(
@@ -157,7 +178,7 @@ def is_credit(words: str, *, is_strict: bool, is_lenient: bool = False) -> bool:
     names = words[labelled.end() :] if labelled else words
     if len(names) > _LONGEST_CREDIT or not _is_only_names(names):
         return False
-    if labelled or _OWNED.search(names) or _OWNER_ONLY.fullmatch(names):
+    if labelled or _OWNED.search(names) or _OWNER_FIRST.fullmatch(names):
         return True
     if is_strict:
         return False
@@ -177,7 +198,7 @@ def _credit_start(line: str, start: int, *, is_repeated: bool) -> int:
     if _PROSE_END.search(line) and not line.endswith((")", "Inc.")):
         return len(line)
     for place in _credit_candidates(line, start):
-        strict = not start < place < start + _LONGEST_WITHOUT_AGENCY
+        strict = not 0 < place < start + _LONGEST_WITHOUT_AGENCY
         if is_credit(line[place:], is_strict=strict, is_lenient=is_repeated):
             return place
     return len(line)

@@ -10,6 +10,7 @@ __all__ = ["dateline_end", "is_byline"]
 _LONGEST_DATELINE: Final = 90
 _LONGEST_BYLINE: Final = 160
 _ASIDE_WINDOW: Final = 600
+_MOST_WORDS: Final = 16
 
 _AGENCY: Final = (
     r"AP|AFP|Reuters|REUTERS|CNN|UPI|DPA|dpa|EFE|ANSA|TASS|Tass|Interfax|RIA|Sputnik|RT|Xinhua"
@@ -56,27 +57,8 @@ _STARTS_PROSE: Final = re.compile(
     rf"[\"'\u2018\u201c\u00ab(\[]{{0,2}}(?:{_CAPITAL}|\d)|[\u0590-\uffdc]"
 )
 _PARTY: Final = re.compile(r"[A-Z](?:-.*)?")
-_SMALL_WORDS: Final = frozenset(
-    [
-        "and",
-        "of",
-        "in",
-        "the",
-        "on",
-        "at",
-        "de",
-        "la",
-        "le",
-        "el",
-        "al",
-        "bin",
-        "von",
-        "van",
-        "den",
-        "aboard",
-        "near",
-    ]
-)
+_PLACE_WORDS: Final = "and of in the on at de la le el al bin von van den aboard near"
+_SMALL_WORDS: Final = frozenset(_PLACE_WORDS.split())
 
 _BYLINE: Final = re.compile(
     rf"(?:By|BY|Story by|Written by|Reported by|Words by)[ :]\s?(?:{_CAPITAL}|our |a |the |staff|@)"
@@ -84,28 +66,15 @@ _BYLINE: Final = re.compile(
 _NAMES_ONLY: Final = re.compile(
     rf"{_NAME}(?: {_NAME}){{1,2}}(?:(?:,| and|, and|;) {_NAME}(?: {_NAME}){{1,2}}){{0,4}},?"
 )
-_BYLINE_WORDS: Final = _SMALL_WORDS | frozenset(
-    [
-        "our",
-        "own",
-        "a",
-        "staff",
-        "for",
-        "with",
-        "correspondent",
-        "correspondents",
-        "reporter",
-        "reporters",
-        "writer",
-        "editor",
-        "agencies",
-        "special",
-        "to",
-        "political",
-        "diplomatic",
-        "chief",
-        "and",
-    ]
+_CREW_WORDS: Final = "our own a staff for with agencies special to"
+_BYLINE_WORDS: Final = _SMALL_WORDS | frozenset(_CREW_WORDS.split())
+_JOB: Final = re.compile(
+    r"\b(?:correspondents?|reporters?|editors?|writers?|columnists?|contributors?|analysts?)\b"
+)
+_JOB_ONLY: Final = re.compile(
+    r"Special (?:for|to) (?:the |The )?[A-Z].{2,40}"
+    r"|(?:(?:Staff|Guest|Senior|Opinion|Political|Chief|Foreign) )*"
+    r"(?:[Cc]orrespondent|[Rr]eporter|[Ee]ditor|[Ww]riter|[Cc]olumnist|[Cc]ontributor)s?"
 )
 
 
@@ -144,9 +113,15 @@ def is_byline(line: str, *, names_count: bool) -> bool:
     if is_timestamp(line) or re.fullmatch(rf"{_CAPS_WORD}.{{0,40}}\({_AGENCY}\)", line):
         return True
     if _BYLINE.match(line):
-        words = re.findall(r"[^\W\d_][\w'\u2019]*", line)
-        return len(words) <= 16 and all(w[0].isupper() or w in _BYLINE_WORDS for w in words[1:])
-    return names_count and _NAMES_ONLY.fullmatch(line) is not None
+        return _JOB.search(line) is not None or _is_only_names(line)
+    return names_count and bool(_NAMES_ONLY.fullmatch(line) or _JOB_ONLY.fullmatch(line))
+
+
+def _is_only_names(line: str) -> bool:
+    words = re.findall(r"[^\W\d_][\w'\u2019]*", line)
+    return len(words) <= _MOST_WORDS and all(
+        word[0].isupper() or word in _BYLINE_WORDS for word in words[1:]
+    )
 
 
 def _is_dateline(match: re.Match[str]) -> bool:

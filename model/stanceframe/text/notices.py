@@ -11,6 +11,7 @@ __all__ = ["is_link", "is_notice", "is_ornament", "is_teaser", "label_end", "ope
 # Longer lines are prose that happens to mention a newsletter.
 _LONGEST_NOTICE: Final = 300
 _LONGEST_LINK: Final = 160
+_LONGEST_TEASER: Final = 200
 _LONGEST_SLOGAN: Final = 90
 
 
@@ -50,6 +51,7 @@ _TEASER: Final = _any_of(
 _WHOLE_LINE: Final = _any_of(
     r"(?:ads?|advert|advertisements?|sponsored|promoted|sponsored content)\b\W*",
     r"advertisement\b.{0,60}|(?:story|article) continue[sd].*|(?:continue|keep) reading.*",
+    r"newsletter sign-?up",
     r"read (?:more|on|(?:the )?full (?:story|article))|more(?: here)?|show more|back to top",
     r"load(?:ing)?(?: more)?\W*|take me back to .*",
     r"\d+ (?:seconds?|minutes?|hours?|days?|years?) ago",
@@ -75,8 +77,9 @@ _OPENING: Final = _any_of(
     r"join (?:the|our) (?:conversation|newsletter|channel)|subscribe\b|sign (?:up|in)\b|log ?in\b",
     r"register (?:now|for free|for our)|become an? (?:member|subscriber|supporter)",
     r"newsletters?\s?[:-]|(?:daily|weekly|morning|evening) newsletter",
-    r"get (?:the|our|your|more|all|unlimited|breaking|daily|free|exclusive|news)\b.{0,120}"
-    r"\b(?:inbox|newsletters?|alerts?|app|content|digest|briefing)\b",
+    r"get (?:the|our|your|more|all|unlimited|breaking|daily|free|exclusive|news|real-time)\b"
+    r".{0,120}"
+    r"\b(?:inbox|newsletters?|alerts?|app|updates|content|digest|briefing)\b",
     r"(?:download|install|get) (?:the|our)\b.{0,30}\bapp\b|available on (?:ios|android)",
     r"support (?:our|independent|quality|.{2,20}'s) .{0,20}(?:journalism|work|reporting)|donate\b",
     r"this (?:article|story|post|page) (?:is|was|has been) (?:more than|over \d|originally|updated"
@@ -94,6 +97,8 @@ _OPENING: Final = _any_of(
     r"interested in .{0,200}\badd\b|editor'?s'? note\b",
     r"corrections?\b.{0,20}[:&]|clarification\s?:",
     r"read or share\b|join nrplus|we use cookies|accept (?:all )?cookies",
+    r"read the (?:full )?(?:story|article|report|transcript) here\b",
+    r"(?:the )?(?:views|opinions) expressed\b|this article is based in part\b",
     r"(?:please )?enable javascript|your browser\b",
 )
 # Words that also begin a sentence of prose, so the line must be short and have no full stop.
@@ -106,7 +111,7 @@ _ANYWHERE: Final = _any_of(
     r"\bmay not be published, broadcast|\bcontributed reporting\b|\bclick here\b",
     r"\bour newsletters?\b",
     r"\bcontributed to this (?:report|story|article)|\bsubscribe (?:now|today|here|to our)\b",
-    r"\bsign up (?:here|now|today|for our)\b|\breplay more videos\b|\bvote now\b",
+    r"\bsign up (?:here|now|today|for our)\b|\breplay more videos\b|\bvote now!?$",
     rf"\b(?:follow|find) (?:him|her|them|us|me) (?:on {_SOCIAL}|@)",
     r"\bcan be (?:reached|contacted|found) (?:at|via|on)\b.{0,80}(?:@|\.com|twitter)",
 )
@@ -126,7 +131,7 @@ def is_notice(line: str) -> bool:
         return True
     if len(line) > _LONGEST_NOTICE:
         return False
-    plain = line.replace("\u2019", "'")
+    plain = line.replace("\u2019", "'").lstrip("\u2022*- ")
     return bool(
         _WHOLE_LINE.fullmatch(plain)
         or _OPENING.match(plain)
@@ -141,7 +146,7 @@ def is_teaser(line: str) -> bool:
 
     The first line of a text may look so and be its headline (`Poll: Most voters …`).
     """
-    return len(line) <= _LONGEST_NOTICE and _TEASER.match(line.replace("\u2019", "'")) is not None
+    return len(line) <= _LONGEST_TEASER and _TEASER.match(line.replace("\u2019", "'")) is not None
 
 
 def label_end(line: str) -> int:
