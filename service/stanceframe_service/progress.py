@@ -2,8 +2,7 @@
 
 import time
 from collections.abc import Callable
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
@@ -15,7 +14,6 @@ __all__ = [
     "LineProgress",
     "Pace",
     "Reporter",
-    "SilentProgress",
     "open_reporter",
 ]
 
@@ -67,42 +65,21 @@ class Pace:
         return f"{self.articles} articles{kept}, {self.sentences_per_s:.0f} sentences/s, {failed}"
 
 
-class Reporter(Protocol):
-    """Shows a pace as it changes."""
+class Reporter:
+    """Shows how a run is getting on while its block lasts. This one shows nothing."""
 
     def __enter__(self) -> Self:
         """Begin to show."""
-        ...
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Stop showing."""
-        ...
-
-    def show(self) -> None:
-        """Show the pace as it is now."""
-        ...
-
-
-class SilentProgress:
-    """Shows nothing."""
-
-    def __enter__(self) -> Self:
-        """Show nothing."""
         return self
 
     def __exit__(self, *_error: object) -> None:
-        """Show nothing."""
+        """Stop showing."""
 
     def show(self) -> None:
-        """Show nothing."""
+        """Show the pace as it is now."""
 
 
-class LineProgress(SilentProgress):
+class LineProgress(Reporter):
     """Prints a line now and then, for logs."""
 
     def __init__(self, pace: Pace, console: Console, clock: Clock = time.monotonic) -> None:
@@ -122,7 +99,7 @@ class LineProgress(SilentProgress):
         self._console.print(line, highlight=False, soft_wrap=True)
 
 
-class BarProgress:
+class BarProgress(Reporter):
     """A bar with the time that is left."""
 
     def __init__(self, pace: Pace, console: Console) -> None:
@@ -156,5 +133,5 @@ class BarProgress:
 def open_reporter(pace: Pace, console: Console, *, quiet: bool) -> Reporter:
     """Return what suits the console."""
     if quiet:
-        return SilentProgress()
+        return Reporter()
     return BarProgress(pace, console) if console.is_terminal else LineProgress(pace, console)

@@ -111,7 +111,7 @@ def _labels(sentence: LabelledSentence, *, colour: bool) -> Iterator[Text]:
 
 
 def _margin(sentence: LabelledSentence) -> Text:
-    zone = "" if sentence.zone == "body" else sentence.zone
+    zone: str = "" if sentence.zone == "body" else sentence.zone
     if sentence.duplicate_of is not None:
         zone = f"repeats {sentence.duplicate_of}"
     return Text(f"{sentence.index:>{INDEX_WIDTH}}  {zone:<{ZONE_WIDTH}} ", style="dim")

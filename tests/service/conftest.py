@@ -1,9 +1,17 @@
 """A labelled article made by hand: two invented states, every voice, zone and kind of stance."""
 
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
+import uvicorn
+from fastapi import FastAPI
 
+from stanceframe.labeller import Labeller
 from stanceframe.types import (
     Article,
     ArticleMeta,
@@ -174,3 +182,32 @@ def labelled(article: Article) -> LabelledArticle:
             version="0.1.0",
         ),
     )
+
+
+@pytest.fixture(scope="session")
+def labeller() -> Labeller:
+    """The shipped bundle, as users have it."""
+    return Labeller.load("conflict-small", threads=1)
+
+
+@pytest.fixture(scope="session")
+def serving() -> Callable[[FastAPI], AbstractContextManager[str]]:
+    """A function that serves an application on a free port, and gives its address."""
+    return _serving
+
+
+@contextmanager
+def _serving(app: FastAPI) -> Iterator[str]:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="on", ws="none"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            while not server.started:
+                assert thread.is_alive(), "the server did not start"
+                time.sleep(0.01)
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()

@@ -98,14 +98,16 @@ def test_any_passages_in_any_order_leave_the_words_whole(data):
     text = data.draw(st.text(alphabet="abc é", min_size=1, max_size=30))
     bounds = st.tuples(st.integers(0, len(text) - 1), st.integers(1, len(text)))
     pairs = data.draw(st.lists(bounds.filter(lambda pair: pair[0] < pair[1]), max_size=6))
-    kinds = data.draw(
+    kinds: list[Kind] = data.draw(
         st.lists(
             st.sampled_from(["direct", "partial", "indirect"]),
             min_size=len(pairs),
             max_size=len(pairs),
         )
     )
-    passages = [passage(text, *pair, kind) for pair, kind in zip(pairs, kinds, strict=True)]
+    passages = [
+        passage(text, start, end, kind) for (start, end), kind in zip(pairs, kinds, strict=True)
+    ]
 
     bracketed = mark(sentence(text, passages), colour=False).plain
 

@@ -1,0 +1,129 @@
+"""Reads request bodies: bounded, plain, strict JSON, or a problem that says what to send."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import orjson
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from stanceframe_service.problems import ProblemError, problem_response
+
+__all__ = [
+    "BodyLimit",
+    "JsonRoute",
+    "StrictRequest",
+]
+
+
+# A body up to so many times the limit is read to its end, so that the refusal arrives.
+DISCARDED_BODIES = 8
+
+
+class BodyLimit:
+    """Middleware: no request's body is kept in memory beyond `max_bytes`."""
+
+    def __init__(self, app: ASGIApp, *, max_bytes: int) -> None:
+        self.app = app
+        self.max_bytes = max_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on with its whole body, or refuse it."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        if self._declares_too_much(headers) and _waits_for_leave(headers):
+            await self._refuse(scope, receive, send)
+            return
+        body = await self._read(receive)
+        if body is None:
+            await self._refuse(scope, receive, send)
+            return
+        await self.app(scope, _replay(body, receive), send)
+
+    def _declares_too_much(self, headers: Headers) -> bool:
+        declared = headers.get("content-length", "0")
+        return declared.isdecimal() and int(declared) > self.max_bytes
+
+    async def _read(self, receive: Receive) -> bytes | None:
+        """Return the whole body, or None where it is too long.
+
+        A body that is too long is read on for a while and thrown away: most clients send all of
+        it before they look at the answer, and closing the connection on them would lose it.
+        """
+        body = bytearray()
+        size = 0
+        while True:
+            message = await receive()
+            chunk = message.get("body", b"")
+            size += len(chunk)
+            if size <= self.max_bytes:
+                body += chunk
+            ended = message["type"] == "http.disconnect" or not message.get("more_body", False)
+            if ended or size > self.max_bytes * DISCARDED_BODIES:
+                return bytes(body) if size <= self.max_bytes else None
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        problem = ProblemError(
+            "body_too_large",
+            f"the body is over this service's limit of {self.max_bytes} bytes; send fewer articles "
+            "in one request, or label them in place with: stanceframe score FOLDER --out DIR",
+        )
+        response = problem_response(problem)
+        response.headers["connection"] = "close"  # the rest of the body is not going to be read
+        await response(scope, receive, send)
+
+
+class StrictRequest(Request):
+    """A request whose JSON is that of RFC 8259: UTF-8, no NaN, no half of a surrogate pair."""
+
+    async def json(self) -> Any:
+        """Return the body's value; raises `json.JSONDecodeError`, as the framework expects."""
+        return orjson.loads(await self.body())
+
+
+class JsonRoute(APIRoute):
+    """A route that takes strict JSON and tells who sends something else what to send."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the framework's handler behind the checks of the body."""
+        handle = super().get_route_handler()
+
+        async def handle_json(request: Request) -> Response:
+            if request.method == "POST":
+                _require_plain_json(request.headers)
+            return await handle(StrictRequest(request.scope, request.receive))
+
+        return handle_json
+
+
+def _waits_for_leave(headers: Headers) -> bool:
+    return headers.get("expect", "").lower() == "100-continue"
+
+
+def _require_plain_json(headers: Headers) -> None:
+    media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise ProblemError(
+            "unsupported_media_type",
+            f"the body's type is {media_type or 'not given'!r}; send JSON with the header "
+            "Content-Type: application/json",
+        )
+    encoding = headers.get("content-encoding", "identity").strip().lower()
+    if encoding != "identity":
+        raise ProblemError(
+            "unsupported_media_type", f"the body is encoded as {encoding!r}; send it as it is"
+        )
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """Return a `receive` that gives `body` first and then what the connection says."""
+    waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive_again() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return receive_again

@@ -1,0 +1,204 @@
+"""The service's addresses: wire in, core, wire out."""
+
+from typing import Annotated, Any, cast, get_args
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from stanceframe.codebook.loading import load_codebook, shipped_codebooks
+from stanceframe.codebook.schema import Codebook
+from stanceframe.errors import CodebookError
+from stanceframe.types import FailedArticle, LabelledArticle
+from stanceframe.wire import to_json
+from stanceframe_service.bodies import JsonRoute
+from stanceframe_service.desk import LabellingDesk
+from stanceframe_service.outcomes import Scores
+from stanceframe_service.problems import PROBLEMS, FieldFault, ProblemError, problem_docs
+from stanceframe_service.schemas import (
+    BatchBody,
+    CodebookEntry,
+    CodebookList,
+    CodebookWhole,
+    Health,
+    LabelBody,
+    LabelResults,
+    ModelDescription,
+)
+from stanceframe_service.settings import ServiceSettings
+
+__all__ = [
+    "codebook",
+    "codebooks",
+    "label",
+    "live",
+    "model",
+    "ready",
+    "router",
+]
+
+JSON = "application/json"
+LABEL_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "model": LabelledArticle | LabelResults,
+        "description": "The labelled article; for several articles, their outcomes in order.",
+    },
+    **problem_docs(
+        "invalid_json",
+        "body_too_large",
+        "too_many_items",
+        "too_many_sentences",
+        "unsupported_media_type",
+        "invalid_request",
+        "unusable_article",
+        "internal",
+    ),
+}
+
+router = APIRouter(route_class=JsonRoute)
+
+
+def _desk(request: Request) -> LabellingDesk:
+    desk: LabellingDesk = request.app.state.desk
+    return desk
+
+
+def _settings(request: Request) -> ServiceSettings:
+    settings: ServiceSettings = request.app.state.settings
+    return settings
+
+
+DeskDep = Annotated[LabellingDesk, Depends(_desk)]
+SettingsDep = Annotated[ServiceSettings, Depends(_settings)]
+
+
+@router.post(
+    "/v1/label",
+    tags=["label"],
+    summary="Label a text, or several",
+    response_class=Response,
+    responses=LABEL_RESPONSES,
+)
+def label(body: LabelBody, desk: DeskDep, settings: SettingsDep) -> Response:
+    """Label every sentence of a text, or of each of several articles.
+
+    One article: its fields stand at the top of the body, and the answer is the labelled article.
+    Several: `{"articles": [...]}`, and the answer is `{"results": [...]}` with one outcome for
+    each, in order. An article that can't be labelled fails alone: its place holds an error row.
+    """
+    if isinstance(body, BatchBody):
+        return _label_batch(body, desk, settings)
+    return _label_one(body, desk)
+
+
+@router.get("/v1/codebooks", tags=["describe"], summary="List the codebooks")
+async def codebooks(desk: DeskDep) -> CodebookList:
+    """List the codebooks: those that come with stanceframe, and the model's own."""
+    in_use = desk.labeller.codebook
+    shipped = [load_codebook(f"{book.id}@{book.version}") for book in shipped_codebooks()]
+    known = {book.signature: book for book in (in_use, *shipped)}
+    return CodebookList(codebooks=[_entry(book, in_use=in_use) for book in known.values()])
+
+
+@router.get(
+    "/v1/codebooks/{codebook_id}",
+    tags=["describe"],
+    summary="Give one codebook whole",
+    responses=problem_docs("unknown_codebook", "invalid_request"),
+)
+async def codebook(codebook_id: str, desk: DeskDep) -> CodebookWhole:
+    """Give one codebook whole, by `id` or `id@version`."""
+    book = _find_codebook(codebook_id, desk.labeller.codebook)
+    content = book.model_dump(mode="json")
+    return CodebookWhole(signature=book.signature, content_hash=book.content_hash, codebook=content)
+
+
+@router.get("/v1/model", tags=["describe"], summary="Describe the model")
+async def model(desk: DeskDep) -> ModelDescription:
+    """Describe the model: its manifest, its card, and the provenance that every answer carries."""
+    labeller = desk.labeller
+    return ModelDescription(
+        provenance=labeller.provenance,
+        manifest=labeller.manifest.model_dump(mode="json"),
+        card=labeller.card,
+    )
+
+
+# These two are answered by the event loop itself, so they answer under any load.
+@router.get("/healthz/live", tags=["health"], summary="Does the process answer?")
+async def live() -> Health:
+    """Say that the process answers."""
+    return Health()
+
+
+@router.get(
+    "/healthz/ready",
+    tags=["health"],
+    summary="Is the model ready?",
+    responses=problem_docs("not_ready"),
+)
+async def ready(desk: DeskDep) -> Health:
+    """Say that the model is loaded and has labelled a sentence."""
+    if not desk.ready:
+        raise ProblemError("not_ready", "the model is not loaded yet, or the service is stopping")
+    return Health()
+
+
+def _label_one(body: Any, desk: LabellingDesk) -> Response:
+    scores: Scores = "present"
+    if isinstance(body, dict) and "scores" in body:
+        scores = _scores(body["scores"])
+        body = {name: value for name, value in body.items() if name != "scores"}
+    outcome = desk.label_object(body, default_id="0", scores=scores)
+    if isinstance(outcome, FailedArticle):
+        code = outcome.error.code
+        kind = code if code in PROBLEMS else "unusable_article"
+        raise ProblemError(kind, outcome.error.message, code=code)
+    return Response(to_json(outcome), media_type=JSON)
+
+
+def _label_batch(body: BatchBody, desk: LabellingDesk, settings: ServiceSettings) -> Response:
+    count = len(body.articles)
+    if count > settings.max_items:
+        detail = (
+            f"the request holds {count} articles and this service takes {settings.max_items} at "
+            "once; send several requests, or label a folder with: stanceframe score"
+        )
+        raise ProblemError("too_many_items", detail)
+    outcomes = desk.label_objects(list[Any](body.articles), scores=body.scores)
+    rows = b",".join(to_json(outcome) for outcome in outcomes)
+    return Response(b'{"results":[' + rows + b"]}", media_type=JSON)
+
+
+def _scores(given: object) -> Scores:
+    known = get_args(Scores)
+    if given not in known:
+        words = " or ".join(map(repr, known))
+        fault = FieldFault(pointer="/scores", detail=f"must be {words}")
+        raise ProblemError("invalid_request", f"{fault.pointer}: {fault.detail}", faults=[fault])
+    return cast("Scores", given)
+
+
+def _entry(book: Codebook, *, in_use: Codebook) -> CodebookEntry:
+    return CodebookEntry(
+        id=book.id,
+        version=book.version,
+        title=book.title,
+        signature=book.signature,
+        content_hash=book.content_hash,
+        in_use=book.signature == in_use.signature,
+    )
+
+
+def _find_codebook(reference: str, in_use: Codebook) -> Codebook:
+    if reference in {in_use.id, f"{in_use.id}@{in_use.version}"}:
+        return in_use
+    shipped = {f"{book.id}@{book.version}" for book in shipped_codebooks()}
+    shipped |= {book.id for book in shipped_codebooks()}
+    if reference not in shipped:  # never a path: that would read any file of the machine
+        known = ", ".join(sorted({f"{in_use.id}@{in_use.version}"} | shipped))
+        raise ProblemError(
+            "unknown_codebook", f"there is no codebook {reference!r} here; known are: {known}"
+        )
+    try:
+        return load_codebook(reference)
+    except CodebookError as error:
+        raise ProblemError("unknown_codebook", str(error)) from error

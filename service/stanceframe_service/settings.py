@@ -1,0 +1,27 @@
+"""What the HTTP service allows a request to ask for."""
+
+from dataclasses import dataclass
+
+__all__ = ["ServiceSettings"]
+
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceSettings:
+    """Limits of one request, so that no client can take the machine from the others.
+
+    Attributes:
+        max_body_bytes: Size of a request's body; more is refused before it is read.
+        max_items: Articles in one request; for more there is `stanceframe score`.
+        max_sentences: Sentences of one article.
+    """
+
+    max_body_bytes: int = 8 * MEBIBYTE
+    max_items: int = 256
+    max_sentences: int = 10_000
+
+    def __post_init__(self) -> None:
+        for name in ("max_body_bytes", "max_items", "max_sentences"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be 1 or more, got {getattr(self, name)}")
