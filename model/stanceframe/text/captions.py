@@ -45,7 +45,8 @@ _OWNED: Final = re.compile(
     rf"(?:\b(?:via|for) |[/|] ?)(?:The )?(?:{_AGENCY}|Staff)(?:[,/ ]+(?:FILE|File|Pool|POOL))?$"
 )
 _OWNER_FIRST: Final = re.compile(
-    rf"(?:The )?(?:{_AGENCY})(?:[ ,/]+(?:{_AGENCY}|FILE|File|Pool|Handout))*(?:\s?/.*)?"
+    rf"(?:The )?(?:{_AGENCY})(?:[ ,/]+(?:{_AGENCY}|FILE|File|Pool|Handout))*"
+    r"(?:\s?/\s?[\w.'-]+(?: [\w.'-]+){0,2}(?:/[\w ]{0,20})?)?"
 )
 _MAKER: Final = re.compile(
     r"\b(?:News|Agency|Press|Photos?|Images?|Pictures|Media|Wire|Pool|Handout|File|graphic|photo|"
@@ -57,63 +58,6 @@ _SMALL_WORDS: Final = """
     bin provided composite
 """
 _SMALL: Final = frozenset(_SMALL_WORDS.split())
-_WORD: Final = re.compile(
-    r"(?:Photo(?:s|graph|graphs|grapher|graphy)?|Picture|Image|Credit|Illustration|Graphic|Video"
-    r"|Composite|Map)s?(?: (?:by|credit|provided by|courtesy of|illustration|taken by))?"
-    r"\s?(?::|\.\.\.|\u2026|(?<=by)|(?<=of))\s?"
-)
-_OWNED: Final = re.compile(
-    rf"(?:\b(?:via|for) |[/|] ?)(?:The )?(?:{_AGENCY})(?:[,/ ]+(?:FILE|File|Pool|POOL))?$"
-)
-_OWNER_ONLY: Final = re.compile(
-    rf"(?:The )?(?:{_AGENCY})(?:[ ,/]+(?:{_AGENCY}|FILE|File|Pool|Handout))*"
-)
-_MAKER: Final = re.compile(
-    r"\b(?:News|Agency|Press|Photos?|Images?|Pictures|Media|Wire|Pool|Handout|File|graphic|photo|"
-    r"pool|handout|file|picture|image|courtesy|Courtesy)\b"
-)
-_SMALL: Final = frozenset(
-    [
-        "for",
-        "via",
-        "and",
-        "the",
-        "by",
-        "of",
-        "from",
-        "photo",
-        "photos",
-        "pool",
-        "handout",
-        "file",
-        "image",
-        "images",
-        "picture",
-        "pictures",
-        "courtesy",
-        "illustration",
-        "graphic",
-        "video",
-        "screengrab",
-        "screenshot",
-        "credit",
-        "de",
-        "da",
-        "van",
-        "von",
-        "der",
-        "den",
-        "al",
-        "el",
-        "la",
-        "le",
-        "di",
-        "del",
-        "bin",
-        "provided",
-        "composite",
-    ]
-)
 _WORD: Final = re.compile(r"[^\W_][\w.'\u2019-]*")
 _PROSE_END: Final = re.compile(r"[.!?]['\"\u2019\u201d)]*$")
 _INSERTED: Final = re.compile(
