@@ -1,5 +1,4 @@
 """Which single marks are apostrophes: contractions, possessives, elisions, years."""
-# ruff: noqa: RUF001 - the marks themselves
 
 import re
 from collections.abc import Sequence

@@ -1,5 +1,4 @@
 """The marks of one paragraph, read from left to right, become quotations that nest."""
-# ruff: noqa: RUF001 - the marks themselves
 
 import re
 from collections.abc import Sequence

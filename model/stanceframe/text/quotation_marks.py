@@ -53,7 +53,7 @@ class Mark(NamedTuple):
 
 
 _FAMILIES = {
-    Family.DOUBLE: ('"', "“", "”", "„", "‟", "❝", "❞", "＂", "″", "''", "``"),
+    Family.DOUBLE: ('"', "“", "”", "„", "‟", "❝", "❞", "＂", "″", "''", "’’", "‘‘", "``"),
     Family.SINGLE: ("'", "‘", "’", "‚", "‛", "❛", "❜", "＇", "`", "´"),
     Family.ANGLE: ("«", "»"),
     Family.SMALL_ANGLE: ("‹", "›"),
@@ -61,12 +61,14 @@ _FAMILIES = {
     Family.WHITE_CORNER: ("『", "』"),
 }
 _FAMILY_OF = {mark: family for family, marks in _FAMILIES.items() for mark in marks}
-_ONLY_OPEN = frozenset("„‟‛❝❛「『") | {"``"}
-_ONLY_CLOSE = frozenset("❞❜」』″")
+_ONLY_OPEN = frozenset("„‟‛❝❛「『") | {"``", "‘‘"}
+_ONLY_CLOSE = frozenset("❞❜」』″") | {"’’"}
 _USUAL_ROLE = dict.fromkeys("“‘«‹", Role.OPEN) | dict.fromkeys("”’»›´", Role.CLOSE)
 
-# A doubled straight single is the double mark of teletype text; three in a row are not.
-_MARK = re.compile(r"(?<!')''(?!')|``|[\"“”„‟❝❞＂″'‘’‚‛❛❜＇`´«»‹›「」『』]")
+# A doubled single is the double mark of teletype text; three in a row are not.
+_MARK = re.compile(
+    r"(?<!')''(?!')|``|(?<!‘)‘‘(?!‘)|(?<!’)’’(?!’)|[\"“”„‟❝❞＂″'‘’‚‛❛❜＇`´«»‹›「」『』]"
+)
 _FEET_AND_INCHES = re.compile(r"\d['’′]\s?\d{1,2}\Z")
 _OPENS_BEFORE = frozenset("([{<")
 _GAPS = frozenset("([{<—–-‐‑/|:;=>*_#~•·")  # may stand right before an opening mark

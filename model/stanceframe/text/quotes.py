@@ -1,5 +1,4 @@
 """Which passages of a document stand between quotation marks."""
-# ruff: noqa: RUF002 - the marks themselves
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace

@@ -1,0 +1,212 @@
+"""Which cue governs a passage, and which source a cue belongs to, by where they stand."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from stanceframe.text.passages import Passage
+from stanceframe.text.tags import Tag
+from stanceframe.types import Span
+
+__all__ = ["NO_LINK", "Link", "Linker", "are_coordinated"]
+
+# Costs are characters between two things, plus these, in characters.
+_CROSSED_PASSAGE = 30
+_CROSSED_CUE = 15
+_CROSSED_STOP = 60
+_CUE_BEHIND = 4  # "A, said X" is a little rarer than "X said A"
+_CUE_BEHIND_WITHOUT_SOURCE = 15
+_CUE_TAKEN = 30
+_SOURCE_BEHIND = 6
+_SOURCE_FAR_BEHIND = 30
+_TOO_FAR = 160
+_TOO_FAR_FROM_FRAGMENT = 80
+
+_STOP = re.compile(
+    r"(?<=[a-z0-9)\"”’'…]{2})[.!?][\"”’'»)\]]*(?:\s+|(?=[\"“]))(?=[A-Z\"“‘'#])"
+    r"|(?<=[a-z]{3})\.(?=[A-Z][a-z]{2})"  # a space is often lost
+    r"|[;\n|]"
+)
+_PARENTHESIS = re.compile(r",[^,]*,\s*")
+_JOINS_SOURCE_TO_CUE = re.compile(
+    r"\W*(?:by|from|of|to|on|in)?\W*(?:the|a|an)?\W*\Z", re.IGNORECASE
+)
+_COLON = re.compile(r"[^\w\"“‘']*:\W*\Z")
+_INTRODUCTION = re.compile(r"\A[^.!?;\n|]{0,40}:\W*\Z")
+_COORDINATION = re.compile(
+    r"[^\w.!?;|\n]*(?:(?:and|but|or|as well as|also|then|that|plus)[^\w.!?;|\n]+)*", re.IGNORECASE
+)
+_ADVERB = re.compile(r"ly\Z", re.IGNORECASE)
+
+
+class Link(NamedTuple):
+    """The cue and the source of a passage, as far as its sentence has them."""
+
+    source: Tag | None = None
+    cue: Tag | None = None
+
+
+NO_LINK = Link()
+
+
+def are_coordinated(text: str, before: Span, after: Span) -> bool:
+    """Say whether only "and", a comma or the like stands between two passages."""
+    return _COORDINATION.fullmatch(text, before.end, after.start) is not None
+
+
+class Linker:
+    """Links the passages of one sentence that stand beside one another, not inside one another."""
+
+    def __init__(
+        self, text: str, passages: Sequence[Passage], cues: Sequence[Tag], sources: Sequence[Tag]
+    ) -> None:
+        self._text = text
+        self._outers = [p.outer for p in passages]
+        self._passages = passages
+        self._cues = cues
+        self._sources = sources
+        everything = [*self._outers, *(t.span for t in cues), *(t.span for t in sources)]
+        start = min((span.start for span in everything), default=0)
+        end = max((span.end for span in everything), default=0)
+        self._stops = [
+            match.start()
+            for match in _STOP.finditer(text, start, end)
+            if not any(s.span.start <= match.start() < s.span.end for s in sources)
+        ]
+
+    def link(self) -> list[Link]:
+        """Give each passage its cue and source, in order.
+
+        A passage that only "and" or a comma parts from the one before shares its link.
+        """
+        links: list[Link] = []
+        for place, passage in enumerate(self._passages):
+            if place and are_coordinated(
+                self._text, self._passages[place - 1].outer, passage.outer
+            ):
+                links.append(links[-1])
+            else:
+                links.append(self._link(passage))
+        return links
+
+    def source_of(self, cue: Tag, passage: Span) -> Tag | None:
+        """Find the source of a cue. An adverb such as "reportedly" has none."""
+        if _ADVERB.search(self._text[cue.span.start : cue.span.end]):
+            return None
+        near = _cheapest(
+            self._sources, lambda source: self._source_cost(source.span, cue.span, passage)
+        )
+        return near or self._subject_before(cue.span)
+
+    def _subject_before(self, cue: Span) -> Tag | None:
+        """Take the last source before a cue in its sentence, however far: "adding", "and vowed"."""
+        before = [
+            s for s in self._sources if s.span.end <= cue.start and not self._stopped(s.span, cue)
+        ]
+        return max(before, key=lambda tag: tag.span.end, default=None)
+
+    def _link(self, passage: Passage) -> Link:
+        if (named := self._across_colon(passage.outer)) is not None:
+            return named
+        if (subject := self._right_before(passage)) is not None:
+            return Link(subject, None)
+        limit = _TOO_FAR_FROM_FRAGMENT if passage.kind == "partial" else _TOO_FAR
+        cue = _cheapest(self._cues, lambda tag: self._cue_cost(tag.span, passage.outer), limit)
+        if cue is not None:
+            return Link(self.source_of(cue, passage.outer), cue)
+        return Link(
+            _cheapest(self._sources, lambda tag: self._beside(tag.span, passage.outer), limit)
+        )
+
+    def _across_colon(self, passage: Span) -> Link | None:
+        """Read `X: A` and `X told reporters: A`."""
+        before = [s for s in self._sources if s.span.end <= passage.start]
+        if not before:
+            return None
+        source = max(before, key=lambda tag: tag.span.end)
+        between = self._text[source.span.end : passage.start]
+        if _COLON.fullmatch(between):
+            return Link(source, None)
+        if not _INTRODUCTION.match(between) or self._crossed(source.span, passage, self._outers):
+            return None
+        cue = self._last_cue(source.span.end, passage.start)
+        return Link(source, cue) if cue is not None else None
+
+    def _right_before(self, passage: Passage) -> Tag | None:
+        """Read a headline's `X 'vows' to go on`, where the quoted words are the verb."""
+        if passage.kind != "partial":
+            return None
+        return next(
+            (
+                source
+                for source in self._sources
+                if source.span.end <= passage.outer.start
+                and not self._text[source.span.end : passage.outer.start].strip()
+            ),
+            None,
+        )
+
+    def _last_cue(self, start: int, end: int) -> Tag | None:
+        inside = [c for c in self._cues if start <= c.span.start and c.span.end <= end]
+        return max(inside, key=lambda tag: tag.span.end, default=None)
+
+    def _cue_cost(self, cue: Span, passage: Span) -> int:
+        cost = self._distance(cue, passage)
+        cost += _CROSSED_CUE * self._crossed(cue, passage, [c.span for c in self._cues])
+        if cue.start < passage.start:
+            return cost
+        if self._introduces_another(cue):
+            cost += _CUE_TAKEN
+        follows = any(passage.end <= s.span.start <= cue.end + 3 for s in self._sources)
+        return cost + (_CUE_BEHIND if follows else _CUE_BEHIND_WITHOUT_SOURCE)
+
+    def _introduces_another(self, cue: Span) -> bool:
+        """Say whether a report follows right behind a cue, so that it isn't for what is before."""
+        after = [outer for outer in self._outers if outer.start >= cue.end]
+        if not after:
+            return False
+        between = self._text[cue.end : after[0].start]
+        near = len(between) < _CUE_TAKEN and not between.lstrip().startswith(",")
+        return near and not self._stopped(cue, after[0])
+
+    def _source_cost(self, source: Span, cue: Span, passage: Span) -> int:
+        if source.overlaps(passage):
+            return _TOO_FAR
+        cost = self._distance(source, cue)
+        cost += _CROSSED_CUE * self._crossed(source, cue, [c.span for c in self._cues])
+        if source.start > cue.start:
+            between = self._text[cue.end : source.start]
+            near = _JOINS_SOURCE_TO_CUE.match(between) is not None
+            cost += _SOURCE_BEHIND if near else _SOURCE_FAR_BEHIND
+        return cost
+
+    def _beside(self, source: Span, passage: Span) -> int:
+        return _TOO_FAR if source.overlaps(passage) else self._distance(source, passage)
+
+    def _distance(self, one: Span, other: Span) -> int:
+        """Count the characters between two spans, sources left out, and what lies between."""
+        start, end = min(one.end, other.end), max(one.start, other.start)
+        if start >= end:
+            return 0
+        between = self._text[start:end]
+        for source in self._sources:
+            if start <= source.span.start and source.span.end <= end:
+                between = between.replace(self._text[source.span.start : source.span.end], "", 1)
+        cost = len(_PARENTHESIS.sub("", between))
+        cost += _CROSSED_PASSAGE * self._crossed(one, other, self._outers)
+        return cost + (_CROSSED_STOP if self._stopped(one, other) else 0)
+
+    def _stopped(self, one: Span, other: Span) -> bool:
+        """Say whether a sentence ends between two spans."""
+        start, end = min(one.end, other.end), max(one.start, other.start)
+        return any(start <= stop < end for stop in self._stops)
+
+    def _crossed(self, one: Span, other: Span, spans: Sequence[Span]) -> int:
+        start, end = min(one.end, other.end), max(one.start, other.start)
+        return sum(start <= span.start and span.end <= end for span in spans)
+
+
+def _cheapest(tags: Sequence[Tag], cost: Callable[[Tag], int], limit: int = _TOO_FAR) -> Tag | None:
+    costs = [(cost(tag), place) for place, tag in enumerate(tags)]
+    lowest, place = min(costs, default=(limit, -1))
+    return tags[place] if lowest < limit else None

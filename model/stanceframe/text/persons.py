@@ -1,0 +1,207 @@
+"""The persons that a document names, under which names, titles and offices."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from stanceframe.text.roles import Gender, Role, gender_of, is_office, is_title, parse_role
+from stanceframe.text.wordsets import word_set
+from stanceframe.types import Span
+
+__all__ = ["Person", "PersonIndex", "PersonMention"]
+
+_CAPITAL = (
+    r"(?:[A-Z]\.)+|(?:Mrs?|Ms|Dr|Sen|Rep|Gen|Gov|Lt|Col|Sgt|Capt|Maj|Adm|Rev|Prof|St|Brig|Jr|Sr)\."
+    r"|(?:(?:al|el|ul|ad|an|as|ash|at|ar|az|bin|abu)-)?[^\W\d_a-z](?:[\w’'-]*\w)?"
+)
+_PARTICLE = r"bin|bint|ibn|al|el|de|del|della|der|den|van|von|da|di|du|dos|la|le|abu|ben|of"
+_RUN = re.compile(
+    rf"(?<![\w@#])(?:{_CAPITAL})(?:[^\S\n](?:(?:{_PARTICLE})[^\S\n]){{0,2}}(?:{_CAPITAL})(?!\w))*"
+)
+_POSSESSIVE = re.compile(r"['’]s?\Z")
+_LOWER_ROLE = re.compile(r"((?:[\w’'-]+\s){0,4}[a-z-]+),?\s\Z")
+_APPOSITION = re.compile(r"\s?,\s((?:(?:the|an?|his|her|its|their)\s)?[^,.;:()“”\"]{3,90})")
+_NOT_A_NAME = word_set(
+    "monday tuesday wednesday thursday friday saturday sunday january february april june "
+    "july august september october november december the a an in on at by for from but and "
+    "or if when while after before as it its he she they we i you this that these those "
+    "there here what who how why where not no yes so also read more live updates video "
+    "photo image breaking urgent watch news update exclusive opinion analysis"
+)
+_NOT_A_PERSON = word_set(
+    "ministry department council court agency party university office house parliament "
+    "congress senate committee group army forces force navy police government "
+    "administration union nations organization organisation bank times post press journal "
+    "news network tv radio company corp inc street gaza strip city state states republic "
+    "kingdom east west north south america africa asia europe sea river island islands bay "
+    "war day act bill treaty agreement cup league movement front brigades brigade guard "
+    "guards foundation institute center centre school rights images watch hospital church "
+    "mosque airport embassy square palace conference summit"
+)
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody the document names."""
+
+    name: str
+    gender: Gender | None = None
+    roles: set[Role] = field(default_factory=set)
+
+
+class PersonMention(NamedTuple):
+    """A name in its place, without its title."""
+
+    span: Span
+    person: Person
+
+
+class _Naming(NamedTuple):
+    """A run of capitals read as title and name."""
+
+    span: Span
+    words: tuple[str, ...]
+    title: str
+    may_be_person: bool
+    is_person: bool
+
+
+class PersonIndex:
+    """Every mention of every person, the whole document read at once.
+
+    A surname is whoever bears it; if two do, whoever was named in full last.
+    """
+
+    def __init__(self, text: str, regions: Iterable[Span]) -> None:
+        self._text = text
+        namings = [naming for region in regions for naming in _namings(text, region)]
+        namings = _with_bare_surnames(namings)
+        self.persons: list[Person] = []
+        self._bearers: dict[str, list[tuple[int, Person]]] = {}
+        self._learn([n for n in namings if n.is_person and len(n.words) > 1])
+        self._learn([n for n in namings if n.is_person and len(n.words) == 1])
+        self.mentions = [
+            PersonMention(naming.span, person)
+            for naming in namings
+            if (person := self._bearer(naming)) is not None
+        ]
+        self._starts = [mention.span.start for mention in self.mentions]
+
+    def within(self, start: int, end: int) -> list[PersonMention]:
+        """Return the mentions that lie in a range, in order."""
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return [m for m in self.mentions[first:last] if m.span.end <= end]
+
+    def _learn(self, namings: Sequence[_Naming]) -> None:
+        for naming in namings:
+            person = self._bearer(naming)
+            name = " ".join(naming.words)
+            if person is None:
+                person = Person(name)
+                self.persons.append(person)
+            elif len(naming.words) > 1 and len(name) > len(person.name):
+                person.name = name
+            person.gender = person.gender or gender_of(naming.title.split())
+            person.roles.update(_roles_of(self._text, naming))
+            for key in {naming.words[-1], naming.words[0]}:
+                self._bearers.setdefault(key, []).append((naming.span.start, person))
+
+    def _bearer(self, naming: _Naming) -> Person | None:
+        """Return who is meant, among the persons known."""
+        known = self._bearers.get(naming.words[-1], [])
+        if len(naming.words) > 1:
+            return next((p for _, p in known if _same_name(naming.words, p.name)), None)
+        if not known:
+            return None
+        by_surname = [(at, p) for at, p in known if p.name.split()[-1] == naming.words[-1]]
+        if not by_surname and not naming.title:
+            return None  # a first name alone is nobody, but after a title: Prince Mohammed
+        candidates = by_surname or known
+        before = [(at, p) for at, p in candidates if at <= naming.span.start]
+        return max(before or candidates[:1], key=lambda pair: pair[0])[1]
+
+
+def _with_bare_surnames(namings: Sequence[_Naming]) -> list[_Naming]:
+    """Take a name of several words for a person's if its last word also stands alone."""
+    alone = {naming.words[0] for naming in namings if len(naming.words) == 1}
+    return [
+        naming._replace(is_person=True)
+        if naming.may_be_person and len(naming.words) > 1 and naming.words[-1] in alone
+        else naming
+        for naming in namings
+    ]
+
+
+def _same_name(words: Sequence[str], name: str) -> bool:
+    known = name.split()
+    return known[-1] == words[-1] and (known[0] == words[0] or len(known) == 1)
+
+
+def _namings(text: str, region: Span) -> Iterator[_Naming]:
+    for run in _RUN.finditer(text, region.start, region.end):
+        naming = _read_run(text, run)
+        if naming is not None:
+            yield naming
+
+
+def _read_run(text: str, run: re.Match[str]) -> _Naming | None:
+    """Split a run of capitals into title and name: `Iranian President | Ebrahim Raisi`."""
+    words = [(w[0], w.start(), w.end()) for w in re.finditer(r"\S+", run[0])]
+    titled = [i for i, word in enumerate(words[:-1]) if is_title(word[0])]
+    owned = [i for i, word in enumerate(words[:-1]) if _POSSESSIVE.search(word[0])]
+    first = max([0, *(i + 1 for i in titled), *(i + 1 for i in owned)])
+    while first < len(words) and not titled and words[first][0].lower() in _NOT_A_NAME:
+        first += 1
+    last = len(words)
+    while last > first and words[last - 1][0].lower().rstrip(".") in _NOT_A_NAME:
+        last -= 1
+    name = words[first:last]
+    if not name or name[0][0].lower() in _PARTICLES_FIRST:
+        return None
+    bare = _POSSESSIVE.sub("", name[-1][0])
+    plain = (*(word for word, _, _ in name[:-1]), bare)
+    end = name[-1][2] - (len(name[-1][0]) - len(bare))
+    span = Span(start=run.start() + name[0][1], end=run.start() + end)
+    title = run[0][: name[0][1]].strip() if titled else _role_before(text, run.start())
+    possible = _may_be_person(plain)
+    return _Naming(span, plain, title, possible, possible and _is_person(plain, title, text, span))
+
+
+_PARTICLES_FIRST = frozenset(_PARTICLE.split("|"))
+
+
+def _role_before(text: str, start: int) -> str:
+    """Return the office in small letters right before a name: `foreign minister`."""
+    found = _LOWER_ROLE.search(text, max(0, start - 60), start)
+    if found is None or not is_title(found[1].split()[-1]):
+        return ""
+    words = found[1].split()
+    first = len(words)
+    while first > 0 and (is_office(words[first - 1]) or words[first - 1][0].isupper()):
+        first -= 1
+    return " ".join(words[first:])
+
+
+def _may_be_person(words: Sequence[str]) -> bool:
+    if any(word.lower() in _NOT_A_PERSON or is_office(word) for word in words):
+        return False
+    return not (len(words) == 1 and words[0].isupper())
+
+
+def _is_person(words: Sequence[str], title: str, text: str, span: Span) -> bool:
+    return bool(title) or (len(words) > 1 and _role_after(text, span) is not None)
+
+
+def _role_after(text: str, span: Span) -> Role | None:
+    """Read the office in an apposition: `Ann Orlo, the president of Velda,`."""
+    found = _APPOSITION.match(text, span.end)
+    return None if found is None else parse_role(found[1])
+
+
+def _roles_of(text: str, naming: _Naming) -> Iterator[Role]:
+    if (before := parse_role(naming.title)) is not None:
+        yield before
+    if (after := _role_after(text, naming.span)) is not None:
+        yield after

@@ -1,0 +1,208 @@
+"""Which name a source stands for: a surname, an office, a pronoun, or what it says itself."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from stanceframe.text.persons import Person, PersonIndex, PersonMention
+from stanceframe.text.quotes import Quotation
+from stanceframe.text.roles import Gender, gender_of, is_title, parse_role, same_office
+from stanceframe.text.wordsets import word_set
+from stanceframe.types import Span
+
+__all__ = ["NOBODY", "Speaker", "SpeakerResolver"]
+
+_PRONOUN_GENDER: dict[str, Gender] = {"he": "m", "him": "m", "she": "f", "her": "f"}
+_PLURALS = frozenset({"they", "them"})
+_THINGS = frozenset({"it"})
+_RELATIVES = frozenset({"who", "which"})
+_NEVER_NAMED = word_set("i me we us you one some others many someone")
+_HOW_FAR_BACK = 4  # sentences in which an antecedent is looked for
+_ARTICLE = re.compile(r"\A(?:the|an?)\s+(?=[^\W\d_a-z])", re.IGNORECASE)
+_GOVERNS = re.compile(
+    r"\b(?:of|for|to|by|with|from|at|under|against)\s+(?:the\s)?(?:[\w’'.-]+\s+)*\Z"
+)
+_ENDS_A_NAME = re.compile(r"\s*(?:\Z|,|\(|and\b|or\b|of\b|from\b|in\b|at\b|who\b|[—–-])")
+_AND = re.compile(r"\b(?:and|or)\b|&")
+
+
+class Speaker(NamedTuple):
+    """Who speaks: a name or a description, and the person if it is one."""
+
+    name: str | None = None
+    person: Person | None = None
+    is_plural: bool = False
+
+
+NOBODY = Speaker()
+
+
+class SpeakerResolver:
+    """Resolves the sources of a document, read from its start to its end.
+
+    A pronoun is the last named speaker, or the one person its sentence or the nearest before it
+    speaks of; where two could be meant it stays open.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        sentences: Sequence[Span],
+        quotations: Sequence[Quotation],
+        index: PersonIndex,
+    ) -> None:
+        self._text = text
+        self._sentences = sentences
+        self._index = index
+        outermost = [q.outer for q in quotations if q.depth == 0]
+        self._quoted_starts = [span.start for span in outermost]
+        self._quoted_ends = [span.end for span in outermost]
+        self._spoken: dict[int, list[tuple[int, Speaker]]] = {}
+        self._reported: dict[int, list[Span]] = {}
+
+    def note_reports(self, sentence: int, contents: Sequence[Span]) -> None:
+        """Say which words of a sentence are reported: persons in them are not who speaks next."""
+        self._reported[sentence] = list(contents)
+
+    def resolve(self, source: Span, sentence: int) -> Speaker:
+        """Return who a source is. Call it in the order of the document."""
+        words = self._text[source.start : source.end]
+        low = words.lower()
+        if low in _NEVER_NAMED:
+            speaker = NOBODY
+        elif low in _PRONOUN_GENDER:
+            speaker = self._person_before(source.start, sentence, _PRONOUN_GENDER[low])
+        elif low in _RELATIVES:
+            speaker = self._antecedent_of_relative(source.start, sentence)
+        elif low in _PLURALS or low in _THINGS:
+            speaker = self._group_before(source.start, sentence, is_plural=low in _PLURALS)
+        else:
+            speaker = self._named(source, words)
+        self._spoken.setdefault(sentence, []).append((source.start, speaker))
+        return speaker
+
+    def persons_in(self, sentence: int) -> list[Person]:
+        """Return the distinct persons that a sentence names outside quotations and reports."""
+        span = self._sentences[sentence]
+        return _distinct(self._outside(sentence, span.start, span.end))
+
+    def _named(self, source: Span, words: str) -> Speaker:
+        mentions = self._index.within(source.start, source.end)
+        bearers = _distinct([m for m in mentions if self._is_head(m, source)])
+        if len(bearers) == 1:
+            return Speaker(bearers[0].name, bearers[0])
+        if not bearers and not mentions and (holder := self._holder_of(words)) is not None:
+            return Speaker(holder.name, holder)
+        name = _ARTICLE.sub("", words) if not mentions else words
+        return Speaker(_without_title(name), None, _is_plural(words))
+
+    def _is_head(self, mention: PersonMention, source: Span) -> bool:
+        """Say whether the name is the source itself: not `a spokesman for` it, nor `its` office."""
+        if _GOVERNS.search(self._text, source.start, mention.span.start):
+            return False
+        return _ENDS_A_NAME.match(self._text, mention.span.end, source.end) is not None
+
+    def _holder_of(self, words: str) -> Person | None:
+        """Return the one person whom the document gives the office described."""
+        role = parse_role(words)
+        if role is None or _is_plural(words):
+            return None
+        holders = [p for p in self._index.persons if any(same_office(role, r) for r in p.roles)]
+        return holders[0] if len(holders) == 1 and not _is_indefinite(words) else None
+
+    def _person_before(self, at: int, sentence: int, gender: Gender) -> Speaker:
+        for number in range(sentence, max(-1, sentence - _HOW_FAR_BACK - 1), -1):
+            span = self._sentences[number]
+            end = min(at, span.end)
+            spoken = [
+                (place, speaker)
+                for place, speaker in self._spoken.get(number, [])
+                if place < at and _may_be_speaker(speaker, gender)
+            ]
+            named = [m for m in self._outside(number, span.start, end) if _may_be(m.person, gender)]
+            if spoken:
+                return _only([speaker for _, speaker in spoken])  # one left open leaves this open
+            persons = _distinct(named)
+            if persons:
+                return Speaker(persons[0].name, persons[0]) if len(persons) == 1 else NOBODY
+        return NOBODY
+
+    def _antecedent_of_relative(self, at: int, sentence: int) -> Speaker:
+        named = self._index.within(self._sentences[sentence].start, at)
+        if named and at - named[-1].span.end <= 3:
+            return Speaker(named[-1].person.name, named[-1].person)
+        return NOBODY
+
+    def _group_before(self, at: int, sentence: int, *, is_plural: bool) -> Speaker:
+        for number in (sentence, sentence - 1):
+            spoken = [s for place, s in self._spoken.get(number, []) if place < at]
+            if spoken:
+                fitting = [s for s in spoken if s.person is None and s.is_plural == is_plural]
+                return _only(fitting) if len(fitting) == len(spoken) else NOBODY
+        return NOBODY
+
+    def _outside(self, sentence: int, start: int, end: int) -> list[PersonMention]:
+        return [
+            m
+            for m in self._index.within(start, end)
+            if not self._is_quoted(m.span.start) and not self._is_reported(sentence, m.span)
+        ]
+
+    def _is_quoted(self, at: int) -> bool:
+        place = bisect_right(self._quoted_starts, at) - 1
+        return place >= 0 and at < self._quoted_ends[place]
+
+    def _is_reported(self, sentence: int, span: Span) -> bool:
+        return any(content.contains(span) for content in self._reported.get(sentence, []))
+
+
+def _only(speakers: Sequence[Speaker]) -> Speaker:
+    names = {speaker.name for speaker in speakers}
+    return speakers[-1] if len(names) == 1 else NOBODY
+
+
+def _distinct(mentions: Sequence[PersonMention]) -> list[Person]:
+    found: list[Person] = []
+    for mention in mentions:
+        if all(mention.person is not person for person in found):
+            found.append(mention.person)
+    return found
+
+
+def _may_be(person: Person, gender: Gender) -> bool:
+    return person.gender in (None, gender)
+
+
+def _may_be_speaker(speaker: Speaker, gender: Gender) -> bool:
+    """Say whether he or she may be a speaker: a person, an unnamed official, somebody left open."""
+    if speaker.person is not None:
+        return _may_be(speaker.person, gender)
+    if speaker.name is None:
+        return True
+    role = parse_role(speaker.name)
+    return role is not None and not speaker.is_plural and gender_of([role.head]) in (None, gender)
+
+
+def _is_plural(words: str) -> bool:
+    head = re.split(r"\b(?:of|for|in|from|at|who|close|near|familiar)\b|,", words)[0].split()
+    if not head:
+        return False
+    last = head[-1].lower()
+    return _AND.search(words) is not None or (
+        last.endswith("s") and not last.endswith(("ss", "us", "'s", "’s", "times"))
+    )
+
+
+def _is_indefinite(words: str) -> bool:
+    return words.lower().startswith(("a ", "an ", "one ", "another ", "some ", "former ", "ex-"))
+
+
+def _without_title(name: str) -> str:
+    """Drop the titles before a name: `Sen. Orlo`. A description stays as it is."""
+    words = name.split()
+    titles = 0
+    while titles < len(words) - 1 and is_title(words[titles]) and words[titles][0].isupper():
+        titles += 1
+    rest = words[titles:]
+    return " ".join(rest) if titles and rest[0][0].isupper() else name
