@@ -21,6 +21,11 @@ def codebook() -> Codebook:
     return load_codebook(SENTENCES["codebook"])
 
 
+@pytest.fixture(scope="module")
+def lexicon(codebook: Codebook) -> CueLexicon:
+    return CueLexicon(codebook)
+
+
 def words_of(row: dict[str, Any]) -> list[str]:
     spans = [words for *spans, _ in row["a"] for words in spans if words is not None]
     targets = [target[2:] for target, *_ in row["s"] if target.startswith("x:")]
@@ -42,10 +47,9 @@ def test_a_seed_sentence_follows_the_guide(row, codebook):
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["text"][:40])
-def test_a_seed_sentence_carries_the_labels_that_it_stands_for(row, codebook):
-    holder = {"author": "author"}
-    stances = {f"stance/{t}/{holder.get(h, 'source')}/{label}" for t, h, label in row["s"]}
-    lexicon = CueLexicon(codebook)
+def test_a_seed_sentence_carries_the_labels_that_it_stands_for(row, lexicon):
+    held_by = {"author": "author"}
+    stances = {f"stance/{t}/{held_by.get(h, 'source')}/{label}" for t, h, label in row["s"]}
     carried = {
         *(f"frame/{frame}" for frame, _ in row["f"]),
         *(f"kind/{kind}" for *_, kind in row["a"]),
