@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from stanceframe.text.readers import read_articles
 from tests.golden.checks import faults
 from tests.golden.expectations import EXPECTATIONS, SEEDS, Case, cases_of, place, read_expectations
 
+from stanceframe.text.readers import read_articles
 from stanceframe.types import Article
 
 ARTICLES = SEEDS / "articles"
