@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from tests.house.shown_outputs import documents_of
 
 ROOTS = ("model", "service", "training", "eval")
 
@@ -30,5 +31,4 @@ def sources(repository: Path) -> tuple[Path, ...]:
 
 @pytest.fixture(scope="session")
 def documents(repository: Path) -> tuple[Path, ...]:
-    """Everything written for readers: the papers at the top and the guides."""
-    return tuple(sorted([*repository.glob("*.md"), *(repository / "docs").rglob("*.md")]))
+    return tuple(documents_of(repository))

@@ -139,7 +139,7 @@ def test_every_module_promises_its_names_sorted_and_has_them(sources, repository
             faults.append(f"{place}: __all__ is not sorted, or names something twice")
         faults += [f"{place}: no {name}" for name in sorted(set(promised) - bound_names(tree))]
 
-    assert faults == []
+    assert not faults, "\n".join(faults)
 
 
 def test_what_a_module_takes_from_another_was_promised(sources, repository):
@@ -153,7 +153,7 @@ def test_what_a_module_takes_from_another_was_promised(sources, repository):
         if module in trees and f"{module}.{name}" not in trees and name not in promised[module]
     }
 
-    assert taken == set()
+    assert not taken, "\n".join(sorted(taken))
 
 
 def test_only_command_lines_print(sources, repository):
