@@ -16,6 +16,7 @@ from stanceframe.text.readers import (
 from stanceframe.types import Article, ArticleMeta, FailedArticle, Failure, MentionTarget
 
 Item = Article | FailedArticle
+DEFAULTS = ReadOptions()
 
 TEXT = "Truce holds in Orlo\n\nThe mayor said it was quiet."
 
@@ -33,13 +34,13 @@ def write(tmp_path):
     return write
 
 
-def only(path: Path, options: ReadOptions = ReadOptions()) -> Article:
+def only(path: Path, options: ReadOptions = DEFAULTS) -> Article:
     (item,) = read_articles(path, options)
     assert isinstance(item, Article), item
     return item
 
 
-def failure(path: Path, options: ReadOptions = ReadOptions()) -> Failure:
+def failure(path: Path, options: ReadOptions = DEFAULTS) -> Failure:
     (item,) = read_articles(path, options)
     assert isinstance(item, FailedArticle), item
     return item.error

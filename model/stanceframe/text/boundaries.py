@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from syntok.segmenter import analyze  # type: ignore[import-untyped]  # it ships no types
 
@@ -14,7 +14,7 @@ _TERMINATORS: Final = (
 _CLOSERS: Final = "'\"\u2019\u201d\u00bb\u203a)\\]\u300d\u300f"
 _OPENERS: Final = "'\"\u2018\u201c\u00ab\u2039(\\["
 
-# Where a sentence can end at all. Most lines of news have no such place and need no segmenter.
+# Where a sentence can end at all. Most lines of news have no such place.
 _CANDIDATE: Final = re.compile(
     rf"[{_TERMINATORS}][{_CLOSERS}]*(?:\[\w{{1,3}}\])?(?:\s|[A-Z\u0080-\uffff])"
 )
@@ -22,6 +22,7 @@ _ENDED: Final = re.compile(
     rf"[{_TERMINATORS}][{_CLOSERS}{_TERMINATORS}]*(?:\s[{_CLOSERS}]+)?(?:\[\w{{1,3}}\])?$"
 )
 _LOOK_BACK: Final = 60
+_LONGEST_TITLE: Final = 12
 _LOOK_AHEAD: Final = 200
 
 # Closing marks and stops that the segmenter left at the head of the next sentence. A straight mark
@@ -78,6 +79,13 @@ _QUOTATIVE: Final = re.compile(
 _DASH: Final = re.compile(r"[\u2014\u2013-]{1,2}\s?")
 _LONGEST_SIGNATURE: Final = 90
 
+# A small word, a stop, space and a capital: an end beyond doubt, for which no segmenter is needed.
+# (syntok also takes `ago`, `art` and `set` for abbreviations, of other languages.)
+_PLAIN_END: Final = re.compile(
+    r"(?<=[a-z]{3})(?<!\W(?:etc|min|max|vol|fig))(?<!\Wincl|\Wcapt|\Wprof)(?<!approx)"
+    r"[.!?][\"\u201d\u2019']*\s+(?=[\"\u201c\u2018']*[A-Z])"
+)
+_PLAIN_MIDDLE: Final = re.compile(r"[.!?\u2026][\"\u201d\u2019']*\s+[a-z]")
 # Boundaries that syntok does not look for.
 _OVERLOOKED: Final = tuple(
     re.compile(pattern)
@@ -106,20 +114,53 @@ _GLUED_MARK: Final = re.compile(r"(?<=[a-z\d][.!?])\"(?=\"?[A-Z][a-z]*\b)")
 def find_boundaries(line: str) -> list[int]:
     """Return where the second and later sentences of a line begin.
 
-    syntok proposes; these rules mend what it gets wrong in news: titles, initials, quotations
-    that the next words attribute, closing marks, semicolons, enumerations.
+    Where an end is in doubt, syntok proposes; these rules mend what it gets wrong in news:
+    titles, initials, quotations that the next words attribute, closing marks, semicolons,
+    enumerations.
 
     Example:
         >>> line = "“Is it over?” Gen. Sool asked. “It is.” Nobody laughed."
         >>> [line[place:] for place in find_boundaries(line)]
         ['“It is.” Nobody laughed.', 'Nobody laughed.']
     """
-    if not _CANDIDATE.search(line):
-        return []
-    places = {_after_strays(line, place) for place in _proposals(line)}
+    reading = _read_plainly(line)
+    places = {_after_strays(line, place) for place in reading.ends}
+    if reading.is_doubtful:
+        places |= {_after_strays(line, place) for place in _proposals(line)}
     return [
         place for place in sorted(places) if 0 < place < len(line) and _is_boundary(line, place)
     ]
+
+
+class _Reading(NamedTuple):
+    """The ends of sentences that are plain, and whether there may be others."""
+
+    ends: list[int]
+    is_doubtful: bool
+
+
+def _read_plainly(line: str) -> _Reading:
+    """Look at each place where a sentence can end; what stands in brackets is always doubtful."""
+    ends: list[int] = []
+    is_doubtful = False
+    depth = seen = 0
+    for candidate in _CANDIDATE.finditer(line):
+        place = candidate.start()
+        depth += sum(line.count(mark, seen, place) for mark in "([")
+        depth -= sum(line.count(mark, seen, place) for mark in ")]")
+        seen = place
+        plain = _PLAIN_END.match(line, place)
+        if plain and depth == 0:
+            ends.append(plain.end())
+        elif candidate.end() < len(line) and not _is_plain_middle(line, place):
+            is_doubtful = True
+    return _Reading(ends, is_doubtful)
+
+
+def _is_plain_middle(line: str, place: int) -> bool:
+    if _PLAIN_MIDDLE.match(line, place):
+        return True
+    return _TITLE.search(line[max(0, place - _LONGEST_TITLE) : place + 1]) is not None
 
 
 def _proposals(line: str) -> Iterator[int]:
