@@ -117,7 +117,7 @@ def _linked_sentences(
         passages = find_passages(
             document.text, sentence.span, outermost[first:last], given.contents
         )
-        linked = link_sentence(document.text, passages, given)
+        linked = link_sentence(document.text, sentence.span, passages, given)
         spoken = [one for one in linked if not _is_mere_name(one)]
         yield complete_links(document.text, sentence.span, spoken, lexicon)
 

@@ -1,7 +1,7 @@
-"""Reports inside reports: Reuters said that the minister denied it."""
+"""Reports that no content tag marks: inside another report, or beside a lone cue and source."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from stanceframe.text.linking import NO_LINK, Link, Linker
@@ -13,6 +13,7 @@ __all__ = ["Linked", "link_sentence"]
 
 _THAT = re.compile(r"\W*(?:that\b)?\W*", re.IGNORECASE)
 _WORD = re.compile(r"\w")
+_UNTAGGED = 0.8  # a content that only its cue and source vouch for
 _NEXT_CLAUSE = re.compile(r"(?:[,;]|\band\b|\bbut\b|\bwhile\b)[^,;]*\Z", re.IGNORECASE)
 
 
@@ -23,22 +24,55 @@ class Linked(NamedTuple):
     link: Link
 
 
-def link_sentence(text: str, passages: Sequence[Passage], tags: SentenceTags) -> list[Linked]:
-    """Link the passages of a sentence, and find the reports that lie inside them.
+def link_sentence(
+    text: str, sentence: Span, passages: Sequence[Passage], tags: SentenceTags
+) -> list[Linked]:
+    """Link the passages of a sentence, and find the reports that no content tag marks.
 
     A fragment takes the cue and source of the innermost report that holds it.
     """
     tops = [p for p in passages if p.report is None]
-    outside = Linker(text, tops, _outside(tags.cues, tops), _outside(tags.sources, tops))
-    linked: list[Linked] = []
-    for passage, link in zip(tops, outside.link(), strict=True):
-        inner = _relays(text, passage, tags)
-        linked.append(Linked(passage, link))
-        linked.extend(inner)
-    fragments = [p for p in passages if p.report is not None]
+    cues, sources = _outside(tags.cues, tops), _outside(tags.sources, tops)
+    outside = Linker(text, tops, cues, sources)
+    links = outside.link()
+    linked = [Linked(passage, link) for passage, link in zip(tops, links, strict=True)]
+    for passage in tops:
+        linked.extend(_relays(text, passage, tags))
+    used = [link.cue for link in links if link.cue is not None]
+    unused = [cue for cue in cues if cue not in used]
+    linked.extend(_reports_of(text, sentence, tops, unused, sources, outside))
     reports = list(linked)
+    fragments = [p for p in passages if p.report is not None]
     linked.extend(Linked(f, _innermost(f, reports)) for f in fragments)
     return sorted(linked, key=lambda one: (one.passage.outer.start, -one.passage.outer.end))
+
+
+def _reports_of(
+    text: str,
+    sentence: Span,
+    tops: Sequence[Passage],
+    cues: Sequence[Tag],
+    sources: Sequence[Tag],
+    linker: Linker,
+) -> Iterator[Linked]:
+    """Read what a cue and its source report where the tagger missed the content."""
+    for place, cue in enumerate(cues):
+        source = linker.source_of(cue, cue.span)
+        if source is None:
+            continue
+        before = max((p.outer.end for p in tops if p.outer.end <= cue.span.start), default=0)
+        after = min(
+            (p.outer.start for p in tops if p.outer.start >= cue.span.end), default=sentence.end
+        )
+        if after <= max(before, sentence.start):
+            continue
+        whole = Span(start=max(before, sentence.start), end=after)
+        following = cues[place + 1] if place + 1 < len(cues) else None
+        content = _content_of(text, whole, cue, source, following, sources)
+        if content is not None and len(text[content.start : content.end].split()) > 1:
+            p = min(cue.p, source.p) * _UNTAGGED
+            report = Passage(content=content, outer=content, kind="indirect", tag_p=p)
+            yield Linked(report, Link(source, cue))
 
 
 def _outside(tags: Sequence[Tag], passages: Sequence[Passage]) -> list[Tag]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from stanceframe.text.cues import CueLexicon, CueMatch
 from stanceframe.text.linking import NO_LINK, Link, are_coordinated
 from stanceframe.text.relays import Linked
-from stanceframe.text.subjects import subject_after, subject_before
+from stanceframe.text.subjects import can_speak, subject_after, subject_before
 from stanceframe.text.tags import Tag
 from stanceframe.types import Kind, Span
 
@@ -58,12 +58,8 @@ def complete_links(
     Fragments that only "and" or a comma parts share what is found for one of them.
     """
     quoted = [one.passage.outer for one in linked if one.passage.quotation is not None]
-    found = [
-        one._replace(link=_completed(text, sentence, quoted, one, lexicon))
-        if one.passage.quotation is not None and one.link.source is None
-        else _relayed(text, one, linked, quoted, lexicon)
-        for one in linked
-    ]
+    found = [_relayed(text, one, linked, quoted, lexicon) for one in linked]
+    found = [one._replace(link=_completed(text, sentence, quoted, one, lexicon)) for one in found]
     return _shared(text, found)
 
 
@@ -95,13 +91,27 @@ def _relayed(
 def _completed(
     text: str, sentence: Span, quoted: Sequence[Span], one: Linked, lexicon: CueLexicon
 ) -> Link:
-    if one.link.cue is not None:
-        return Link(_source_of_cue(text, one.link.cue.span, sentence), one.link.cue)
+    source, cue = one.link
+    if source is not None:
+        return Link(source, cue or _cue_between(text, source.span, one.passage.outer, lexicon))
+    if cue is not None:
+        return Link(_source_of_cue(text, cue.span, sentence), cue)
+    if one.passage.quotation is None:
+        return one.link
     outer = one.passage.outer
     start = max((q.end for q in quoted if q.end <= outer.start), default=sentence.start)
     end = min((q.start for q in quoted if q.start >= outer.end), default=sentence.end)
     sides = _Sides(_Region(start, outer.start), _Region(outer.end, end), sentence.end)
     return _read_speaker(text, sides, one.passage.kind, lexicon)
+
+
+def _cue_between(text: str, source: Span, outer: Span, lexicon: CueLexicon) -> Tag | None:
+    """Find the cue that stands between a source and what it says: `Ms Orlo [denied] the report`."""
+    start, end = min(source.end, outer.end), max(source.start, outer.start)
+    if not 0 < end - start <= _WINDOW or _STOP.search(text, start, end):
+        return None
+    hits = lexicon.find(text, start, end, uncertain=True)
+    return Tag(hits[0].span, _P_FOUND) if hits else None
 
 
 def _shared(text: str, found: Sequence[Linked]) -> list[Linked]:
@@ -137,11 +147,19 @@ def _read_speaker(text: str, sides: _Sides, kind: Kind, lexicon: CueLexicon) -> 
 
 
 def _source_of_cue(text: str, cue: Span, sentence: Span) -> Tag | None:
-    """Find the subject of a cue whose source the tagger missed."""
-    if _FROM.search(text, cue.start, cue.end):
+    """Find the subject of a cue whose source the tagger missed.
+
+    "Reportedly" and "was accused of" have none; nor has a cue behind a verb: `rejects calls for`.
+    """
+    words = text[cue.start : cue.end]
+    if _FROM.search(words):
         return _tag(subject_after(text, cue.end, sentence.end))
+    if words.endswith("ly") or _PASSIVE.search(words):
+        return None
     source = subject_before(text, sentence.start, cue.start)
-    return None if source is None or _is_passive(text, source, cue) else _tag(source)
+    if source is None or _is_passive(text, source, cue) or not can_speak(text, source):
+        return None
+    return _tag(source)
 
 
 def _tag(span: Span | None) -> Tag | None:

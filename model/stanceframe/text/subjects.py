@@ -7,7 +7,7 @@ from typing import NamedTuple
 from stanceframe.text.wordsets import word_set
 from stanceframe.types import Span
 
-__all__ = ["subject_after", "subject_before"]
+__all__ = ["can_speak", "subject_after", "subject_before"]
 
 _TOKEN = re.compile(
     r"\b(?:Mrs?|Ms|Dr|Sens?|Reps?|Gen|Gov|Lt|Col|Sgt|Capt|Maj|Adm|Rev|Prof|St|Brig|Amb)\."
@@ -131,6 +131,22 @@ def subject_after(text: str, cue_end: int, end: int) -> Span | None:
             break
         phrase.append(token)
     return _checked(phrase)
+
+
+def can_speak(text: str, source: Span) -> bool:
+    """Say whether a phrase ends in a name, a pronoun or a noun for somebody who speaks.
+
+    Example:
+        >>> can_speak("Orlo rejects", Span(start=0, end=4))
+        True
+        >>> can_speak("Orlo rejects", Span(start=0, end=12))
+        False
+    """
+    tokens = _tokens(text, source.start, source.end)
+    last = next((token for token in reversed(tokens) if _is_word(token)), None)
+    if last is None or last.low in _LINKS_IN_NAMES:
+        return False
+    return last.is_capitalised or last.low in _PRONOUNS or last.low in _SPEAKING_NOUNS
 
 
 def _tokens(text: str, start: int, end: int) -> list[_Token]:
