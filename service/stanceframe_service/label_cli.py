@@ -1,6 +1,5 @@
 """`stanceframe label`: label files or standard input, for a person or for a program."""
 
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
@@ -20,6 +19,7 @@ from stanceframe_service.options import (
     UnitOption,
     choices_of,
     read_options_of,
+    stdout_console,
 )
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ __all__ = [
 STDIN = "-"
 EXIT_SOME_FAILED = 1
 EXIT_WRONG_USE = 2
-WIDTH_WITHOUT_TERMINAL = 100
 
 
 class OutputFormat(StrEnum):
@@ -133,13 +132,10 @@ def _read_all(
 
 
 def _write(outcomes: Iterable["Outcome"], output: OutputFormat) -> None:
-    from rich.console import Console
-
     from stanceframe_service.writers import print_outcomes, write_json, write_ndjson
 
     if output is OutputFormat.text:
-        sized = sys.stdout.isatty() or "COLUMNS" in os.environ
-        print_outcomes(outcomes, Console(width=None if sized else WIDTH_WITHOUT_TERMINAL))
+        print_outcomes(outcomes, stdout_console())
     elif output is OutputFormat.json:
         write_json(outcomes, sys.stdout.buffer)
     else:

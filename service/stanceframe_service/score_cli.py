@@ -16,6 +16,7 @@ from stanceframe_service.options import (
     UnitOption,
     choices_of,
     read_options_of,
+    stdout_console,
 )
 
 __all__ = [
@@ -73,6 +74,6 @@ def score(
     console = Console(stderr=True)
     summary = score_folder(Labeller.load(model, threads=threads), job, console, quiet=quiet)
     if not quiet:
-        print_summary(summary, Console())
+        print_summary(summary, stdout_console())
     if summary.rows.failed:
         raise typer.Exit(EXIT_SOME_FAILED)

@@ -1,8 +1,9 @@
 """What a folder run comes to: one JSON file, and a table for a person."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -47,10 +48,10 @@ def print_summary(summary: RunSummary, console: Console) -> None:
     """Print how much was labelled, in whose voice each frame came, and what failed."""
     for line in _headlines(summary):
         console.print(line, highlight=False, soft_wrap=True)
-    if summary.rows.frames:
-        console.print(_frame_table(summary.rows))
-    if summary.rows.stances:
-        console.print(_stance_table(summary.rows))
+    for table in (_frame_table(summary.rows), _stance_table(summary.rows)):
+        if table.rows:
+            console.print()
+            console.print(table)
     for line in _error_lines(summary.rows):
         console.print(Text(line, style="red"), soft_wrap=True)
 
@@ -73,15 +74,12 @@ def _headlines(summary: RunSummary) -> Iterator[str]:
 
 
 def _frame_table(rows: Tally) -> Table:
-    table = Table(
-        title="Sentences with each frame, by whose words invoke it",
-        title_justify="left",
-        caption="A sentence counts in each voice that its evidence has.",
-        caption_justify="left",
+    table = _table(
+        "Sentences with each frame, by whose words invoke it",
+        "frame",
+        ("sentences", "own voice", "direct", "partial", "indirect", "own share"),
     )
-    table.add_column("frame")
-    for name in ("sentences", "own voice", "direct", "partial", "indirect", "share own"):
-        table.add_column(name, justify="right")
+    table.caption = "A sentence counts in each voice that its evidence has."
     for frame, count in sorted(rows.frames.items(), key=lambda pair: -pair[1].sentences):
         share = f"{count.own / count.sentences:.0%}"
         cells = (count.sentences, count.own, count.direct, count.partial, count.indirect)
@@ -90,20 +88,32 @@ def _frame_table(rows: Tally) -> Table:
 
 
 def _stance_table(rows: Tally) -> Table:
-    table = Table(title="Stances, by who holds them", title_justify="left")
-    table.add_column("target")
-    for name in ("author favor", "author against", "source favor", "source against"):
-        table.add_column(name, justify="right")
+    names = ("author favor", "author against", "source favor", "source against")
+    table = _table("Stances, by who holds them", "target", names)
     counts = [
         (target, (c.author_favor, c.author_against, c.source_favor, c.source_against))
         for target, c in rows.stances.items()
     ]
-    counts.sort(key=lambda pair: -sum(pair[1]))
+    counts = sorted((one for one in counts if any(one[1])), key=lambda one: -sum(one[1]))
     for target, cells in counts[:SHOWN_TARGETS]:
         table.add_row(printable(target), *[f"{cell:,}" for cell in cells])
     if len(counts) > SHOWN_TARGETS:
         table.caption = f"{len(counts) - SHOWN_TARGETS} more targets are in summary.json."
-        table.caption_justify = "left"
+    return table
+
+
+def _table(title: str, first: str, numbers: Sequence[str]) -> Table:
+    table = Table(
+        title=title,
+        title_style="bold",
+        title_justify="left",
+        caption_justify="left",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+    )
+    table.add_column(first, overflow="fold")
+    for name in numbers:
+        table.add_column(name, justify="right")
     return table
 
 

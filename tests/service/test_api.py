@@ -1,7 +1,9 @@
 """The service as a client meets it: a real server on a real port."""
 
 import re
+import socket
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -159,6 +161,33 @@ def test_a_body_over_the_limit_is_refused_whether_declared_or_not(client):
 
     for response in (declared, streamed):
         assert "20000 bytes" in refused(response, "body_too_large")["detail"]
+
+
+def test_a_client_that_asks_before_sending_a_large_body_is_refused_before_it_sends(client):
+    request = (
+        "POST /v1/label HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
+        "Content-Length: 30000\r\nExpect: 100-continue\r\n\r\n"
+    )
+
+    with socket.create_connection(
+        (client.base_url.host, client.base_url.port), timeout=10
+    ) as asking:
+        asking.sendall(request.encode())
+        answer = asking.recv(4096).decode()
+
+    assert answer.startswith("HTTP/1.1 413 ")
+    assert "connection: close" in answer
+
+
+def test_a_body_far_over_the_limit_is_not_read_to_its_end(client):
+    def endless():
+        while True:
+            yield b"x" * 1000
+
+    with suppress(httpx.TransportError):  # the refusal may be lost: the connection is closed
+        refused(client.post("/v1/label", content=endless(), headers=JSON), "body_too_large")
+
+    assert client.get("/healthz/live").status_code == 200
 
 
 def test_too_many_articles_are_refused_together(client):
