@@ -65,6 +65,12 @@ class Labeller:
         self._backend = backend
         self._featurizer = featurizer
         self._planner = QuestionPlanner(bundle.codebook, featurizer)
+        self._provenance = Provenance(
+            model=bundle.signature,
+            codebook=bundle.codebook.signature,
+            calibration=bundle.calibration.signature,
+            version=stanceframe.__version__,
+        )
 
     @classmethod
     def load(
@@ -104,12 +110,7 @@ class Labeller:
     @property
     def provenance(self) -> Provenance:
         """What goes with every label: model, codebook, calibration and code."""
-        return Provenance(
-            model=self.bundle.signature,
-            codebook=self.bundle.codebook.signature,
-            calibration=self.bundle.calibration.signature,
-            version=stanceframe.__version__,
-        )
+        return self._provenance
 
     def label(self, article: Article, *, scores: Scores = "present") -> LabelledArticle:
         """Label every sentence of an article.
@@ -122,7 +123,7 @@ class Labeller:
             InputError: The text is empty or too long, or a target is not in it.
         """
         _check_text(article)
-        document = read_document(article.text, unit=article.unit)
+        document = read_document(article.text, unit=article.unit, title=article.meta.title)
         counted = [one for one in document.sentences if _is_counted(one)]
         readings = self._read(document, counted)
         tags = [

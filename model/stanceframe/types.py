@@ -53,7 +53,7 @@ Unit = Literal["sentence", "text"]
 TagLayer = Literal["source", "cue", "content", "loaded"]
 
 ZONES: tuple[Zone, ...] = get_args(Zone)
-COUNTED_ZONES: frozenset[Zone] = frozenset({"headline", "dateline", "caption", "body"})
+COUNTED_ZONES: frozenset[Zone] = frozenset({"headline", "caption", "body"})
 HOLDERS: tuple[Holder, ...] = get_args(Holder)
 POLARITIES: tuple[Polarity, ...] = get_args(Polarity)
 TAG_LAYERS: tuple[TagLayer, ...] = get_args(TagLayer)
@@ -234,7 +234,7 @@ class Truncation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelledSentence:
-    """One sentence with all its labels. Sentences of zone `promo` and repeats carry none."""
+    """One sentence with all its labels. Sentences of zone `promo` or `dateline`, and repeats, carry none."""
 
     index: int
     start: int

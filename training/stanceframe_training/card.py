@@ -1,11 +1,9 @@
 """The model card of a bundle, written from its run."""
 
-from pathlib import Path
-
+from stanceframe.codebook.schema import Codebook
 from stanceframe.corpora.registry import corpus
 from stanceframe_training.dev_scores import DevScores
 from stanceframe_training.recipe import Recipe
-from stanceframe_training.run import Materials
 
 __all__ = ["write_card"]
 
@@ -22,17 +20,16 @@ FIGURES = {
 
 
 def write_card(
-    path: Path, materials: Materials, float_scores: DevScores, int8_scores: DevScores
-) -> None:
+    recipe: Recipe, codebook: Codebook, float_scores: DevScores, int8_scores: DevScores
+) -> str:
     """Write the card: what it is, what it saw, the network's figures, what it must not do."""
-    recipe = materials.recipe
     parts = [
-        _introduction(recipe, materials.codebook.signature),
+        _introduction(recipe, codebook.signature),
         _data(recipe),
         _figures(float_scores, int8_scores),
         _limits(),
     ]
-    path.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    return "\n\n".join(parts) + "\n"
 
 
 def _introduction(recipe: Recipe, codebook: str) -> str:

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from stanceframe.text.document import read_document
-
 from stanceframe.corpora.newsmtsc import TargetSentence
 from stanceframe.corpora.polnear import AttributedText
+from stanceframe.text.document import read_document
 from stanceframe.types import Span
 from stanceframe_training.conflict_examples import merge_spans
 from stanceframe_training.examples import PairExample, SentenceExample, TagSpans

@@ -3,7 +3,7 @@
 import json
 import shutil
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
 
@@ -11,6 +11,7 @@ import stanceframe
 from stanceframe.backends.onnx import OnnxBackend
 from stanceframe.bundle import FILES, Encoder, Inputs, Manifest, TrainedOn, load_bundle, sha256_of
 from stanceframe.calibration import Calibration
+from stanceframe.codebook.schema import Codebook
 from stanceframe.corpora.registry import corpus
 from stanceframe.errors import BundleError
 from stanceframe.net.network import StanceFrameNetwork
@@ -21,9 +22,13 @@ from stanceframe_training.devset import run_devset
 from stanceframe_training.export import export_onnx
 from stanceframe_training.fitting import fit_calibration
 from stanceframe_training.quantise import quantise_rows
+from stanceframe_training.recipe import Recipe
 from stanceframe_training.run import Materials
 
-__all__ = ["Packed", "pack"]
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+__all__ = ["Packed", "pack", "write_bundle"]
 
 FLOAT_WEIGHTS = "float32.onnx"
 INT8_WEIGHTS = "int8-rows"
@@ -57,7 +62,15 @@ def pack(materials: Materials, network: StanceFrameNetwork, out: Path) -> Packed
         int8_scores=score_dev(devset, int8_logits, calibration),
     )
     _check_gate(packed, materials.recipe.gate_points)
-    _write(materials, packed, quantised, calibration)
+    write_bundle(
+        packed.folder,
+        materials.recipe,
+        codebook,
+        materials.featurizer.tokenizer,
+        quantised,
+        calibration,
+        write_card(materials.recipe, codebook, packed.float_scores, packed.int8_scores),
+    )
     load_bundle(packed.folder)
     return packed
 
@@ -77,29 +90,36 @@ def _check_gate(packed: Packed, points: float) -> None:
         )
 
 
-def _write(materials: Materials, packed: Packed, weights: Path, calibration: Calibration) -> None:
-    """Write all files into a new folder, then put it in place of an older one."""
-    new = packed.folder.with_suffix(".new")
+def write_bundle(
+    folder: Path,
+    recipe: Recipe,
+    codebook: Codebook,
+    tokenizer: "Tokenizer",
+    weights: Path,
+    calibration: Calibration,
+    card: str,
+) -> None:
+    """Write all files of a bundle into a new folder, then put it in place of an older one."""
+    new = folder.with_suffix(".new")
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
     shutil.copyfile(weights, new / "weights.onnx")
-    materials.featurizer.tokenizer.save(str(new / "tokenizer.json"), pretty=False)
+    tokenizer.save(str(new / "tokenizer.json"), pretty=False)
     (new / "calibration.json").write_text(calibration.model_dump_json(indent=1), encoding="utf-8")
-    content = materials.codebook.model_dump(mode="json", exclude_defaults=True)
+    content = codebook.model_dump(mode="json", exclude_defaults=True)
     text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=100)
     (new / "codebook.yaml").write_text(text, encoding="utf-8")
-    write_card(new / "card.md", materials, packed.float_scores, packed.int8_scores)
-    manifest = _manifest(materials, {name: sha256_of(new / name) for name in FILES})
+    (new / "card.md").write_text(card, encoding="utf-8")
+    manifest = _manifest(recipe, codebook, {name: sha256_of(new / name) for name in FILES})
     (new / "manifest.json").write_text(
         json.dumps(manifest.model_dump(mode="json"), indent=1, ensure_ascii=False) + "\n",
         encoding="utf-8",
     )
-    shutil.rmtree(packed.folder, ignore_errors=True)
-    Path(new).replace(packed.folder)
+    shutil.rmtree(folder, ignore_errors=True)
+    new.replace(folder)
 
 
-def _manifest(materials: Materials, files: dict[str, str]) -> Manifest:
-    recipe, codebook = materials.recipe, materials.codebook
+def _manifest(recipe: Recipe, codebook: Codebook, files: dict[str, str]) -> Manifest:
     corpora = sorted({plan.corpus for plan in recipe.tasks.values()})
     return Manifest(
         format=1,

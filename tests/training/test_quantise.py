@@ -1,0 +1,76 @@
+"""Int8 weights: smaller, close to the float network, and blind to a sentence's neighbours."""
+
+import numpy as np
+import onnx
+import pytest
+from tests.tiny import tiny_network, tiny_tokenizer
+
+from stanceframe.backends.onnx import OnnxBackend
+from stanceframe.features import Featurizer, collate
+from stanceframe_training.export import export_onnx
+from stanceframe_training.quantise import quantise_rows
+from stanceframe_training.runner import TorchBackend
+
+FEATURIZER = Featurizer(tiny_tokenizer())
+INPUTS = [
+    FEATURIZER.sentence(text)
+    for text in ("The envoy said that the truce held", "War", "Oil trade in the harbour " * 5)
+]
+
+
+@pytest.fixture(scope="module")
+def network():
+    return tiny_network()
+
+
+@pytest.fixture(scope="module")
+def files(network, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("weights")
+    export_onnx(network, folder / "float.onnx")
+    count = quantise_rows(folder / "float.onnx", folder / "int8.onnx")
+    return folder, count
+
+
+def test_the_exported_network_says_what_the_torch_network_says(network, files):
+    batch = collate(INPUTS)
+    real = batch.attention_mask.astype(bool)
+
+    exported = OnnxBackend(files[0] / "float.onnx", threads=1).run(batch)
+    original = TorchBackend(network).run(batch)
+
+    np.testing.assert_allclose(exported.frames, original.frames, atol=1e-4)
+    np.testing.assert_allclose(exported.tags[real], original.tags[real], atol=1e-4)
+    np.testing.assert_allclose(exported.stance, original.stance, atol=1e-4)
+
+
+def test_every_wide_product_becomes_int8(files):
+    folder, count = files
+    kinds = [node.op_type for node in onnx.load(folder / "int8.onnx").graph.node]
+
+    # two layers of query, key, value, output and two of the feed-forward net, and the stance mix
+    assert kinds.count("MatMulIntegerToFloat") == count == 13
+
+
+def test_int8_stays_close_to_float(files):
+    batch = collate(INPUTS)
+
+    exact = OnnxBackend(files[0] / "float.onnx", threads=1).run(batch)
+    rounded = OnnxBackend(files[0] / "int8.onnx", threads=1).run(batch)
+
+    assert np.abs(exact.frames - rounded.frames).max() < 0.05
+    assert not np.array_equal(exact.frames, rounded.frames)
+
+
+def test_int8_gives_a_row_the_same_logits_in_any_company(files):
+    backend = OnnxBackend(files[0] / "int8.onnx", threads=1)
+
+    together = backend.run(collate(INPUTS[:2]))
+    alone = backend.run(collate(INPUTS[:1]))
+
+    np.testing.assert_allclose(together.frames[0], alone.frames[0], atol=2e-5)
+
+
+def test_int8_weights_take_less_room(files):
+    folder, _ = files
+
+    assert (folder / "int8.onnx").stat().st_size < 0.5 * (folder / "float.onnx").stat().st_size
