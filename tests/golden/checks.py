@@ -24,6 +24,7 @@ _EDGES = " \t\n\"'\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb.,?!"
 _POSSESSIVE = re.compile(r"['\u2019]s\b")
 
 
+_WORD = re.compile(r"\w+")
 _Placed = TextSpan | Evidence | LoadedWord
 
 
@@ -189,8 +190,11 @@ def _is_speaker(attribution: Attribution | None, names: tuple[str, ...]) -> bool
     name = attribution.resolved_source
     if not names:
         return name is None
-    said = set(_POSSESSIVE.sub("", (name or "").casefold()).split())
-    return any(set(wanted.casefold().split()) <= said for wanted in names)
+    return any(_words(wanted) <= _words(name or "") for wanted in names)
+
+
+def _words(name: str) -> set[str]:
+    return set(_WORD.findall(_POSSESSIVE.sub("", name.casefold())))
 
 
 def _speaker(attribution: Attribution | None) -> str:
