@@ -28,7 +28,7 @@ def tiny_tokenizer() -> Tokenizer:
     letters = [f"##{c}" for c in "abcdefghijklmnopqrstuvwxyz0123456789"]
     starts = list("abcdefghijklmnopqrstuvwxyz0123456789")
     vocabulary = {word: i for i, word in enumerate(dict.fromkeys([*WORDS, *starts, *letters]))}
-    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]")  # noqa: S106  no password)
+    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))  # noqa: S106  no password
     tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     return tokenizer
