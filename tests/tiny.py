@@ -16,11 +16,62 @@ from stanceframe_training.packing import write_bundle
 from stanceframe_training.quantise import quantise_rows
 from stanceframe_training.recipe import InputSizes, Optimisation, Recipe, TaskPlan
 
-WORDS = (
-    "[PAD] [UNK] [CLS] [SEP] * . , : ; ' \" ! ? the a of in to and on said says that truce war "
-    "minister president envoy city harbour velda morava oil trade court people were killed he she "
-    "it they israel iran gaza hamas russia a cease fire ceasefire calls for accused"
-).split()  # noqa: SIM905  a list of sixty strings reads worse
+WORDS = [
+    "[PAD]",
+    "[UNK]",
+    "[CLS]",
+    "[SEP]",
+    "*",
+    ".",
+    ",",
+    ":",
+    ";",
+    "'",
+    '"',
+    "!",
+    "?",
+    "the",
+    "a",
+    "of",
+    "in",
+    "to",
+    "and",
+    "on",
+    "said",
+    "says",
+    "that",
+    "truce",
+    "war",
+    "minister",
+    "president",
+    "envoy",
+    "city",
+    "harbour",
+    "velda",
+    "morava",
+    "oil",
+    "trade",
+    "court",
+    "people",
+    "were",
+    "killed",
+    "he",
+    "she",
+    "it",
+    "they",
+    "israel",
+    "iran",
+    "gaza",
+    "hamas",
+    "russia",
+    "a",
+    "cease",
+    "fire",
+    "ceasefire",
+    "calls",
+    "for",
+    "accused",
+]
 
 
 def tiny_tokenizer() -> Tokenizer:
