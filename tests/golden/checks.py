@@ -114,18 +114,19 @@ def _faults_of_ownership(pieces: list[Piece], expected: Expectation) -> Iterator
         if expected.speaker is not None and not _is_speaker(attribution, expected.speaker):
             wanted = " or ".join(expected.speaker) or "nobody (left open)"
             yield f"{where}: belongs to {_speaker(attribution)}, expected {wanted}"
-        yield from _faults_of_cue(where, attribution, expected)
+    yield from _faults_of_cue(pieces, expected)
 
 
-def _faults_of_cue(
-    where: str, attribution: Attribution | None, expected: Expectation
-) -> Iterator[str]:
-    cue = attribution.cue if attribution else None
-    if expected.cue is not None and (cue is None or cue.text.casefold() != expected.cue):
-        yield f"{where}: cue is {cue.text if cue else None}, expected {expected.cue}"
-    cue_class = attribution.cue_class if attribution else None
-    if expected.cue_class is not None and cue_class != expected.cue_class:
-        yield f"{where}: cue class is {cue_class}, expected {expected.cue_class}"
+def _faults_of_cue(pieces: list[Piece], expected: Expectation) -> Iterator[str]:
+    """Compare with the sentence that has the cue: the others of a quotation have none."""
+    owners = [owner_of(sentence, span).attribution for sentence, span in pieces]
+    cues = {a.cue.text.casefold() for a in owners if a is not None and a.cue is not None}
+    classes = {a.cue_class for a in owners if a is not None}
+    where = _where(pieces[0].span)
+    if expected.cue is not None and expected.cue not in cues:
+        yield f"{where}: cue is {sorted(cues)}, expected {expected.cue}"
+    if expected.cue_class is not None and expected.cue_class not in classes:
+        yield f"{where}: cue class is {classes}, expected {expected.cue_class}"
 
 
 def _faults_of_frames(pieces: list[Piece], expected: Expectation) -> Iterator[str]:
