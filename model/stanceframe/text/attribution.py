@@ -62,10 +62,11 @@ def attribute(
         [sentence.span for sentence in document.sentences],
         document.quotations,
         PersonIndex(document.text, _named_regions(document)),
+        lexicon,
     )
     for number, passages in enumerate(said):
         _resolve(resolver, number, passages)
-    fill_speakers(document, said, resolver.persons_in)
+    fill_speakers(document, said, resolver.subject_of)
     return tuple(
         tuple(_attribution(document.text, one, lexicon) for one in passages) for passages in said
     )

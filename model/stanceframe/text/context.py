@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from stanceframe.text.document import Document
 from stanceframe.text.linking import Link
 from stanceframe.text.passages import Passage
-from stanceframe.text.persons import Person
 from stanceframe.text.speakers import Speaker
 
 __all__ = ["Said", "fill_speakers"]
 
 _ASIDE = frozenset({"caption", "promo"})
+_NEAR = 12  # sentences of a paragraph in which another speech may name the speaker
 
 
 @dataclass(slots=True)
@@ -31,24 +31,26 @@ class Said:
 def fill_speakers(
     document: Document,
     said: Sequence[Sequence[Said]],
-    persons_in: Callable[[int], Sequence[Person]],
+    subject_of: Callable[[int], Speaker | None],
 ) -> None:
     """Give speech without a source in its sentence the speaker that its context names.
 
-    In this order: the rest of the same quotation, and the one it continues; other speech of the
-    paragraph, before or after; a sentence that introduces it with a colon; for a paragraph of
-    nothing but speech, the speaker of the paragraph before; the only person of the sentence before.
+    In this order: the rest of the same quotation, and those it continues or that continue it;
+    other speech of the paragraph, before or after; a sentence that introduces it with a colon; for
+    a paragraph of nothing but speech, the speaker of the paragraph before; whom the sentence
+    before is about.
 
     Args:
         document: The document.
         said: The passages of each sentence; their `speaker` is filled in.
-        persons_in: The persons a sentence names outside quotations and reports.
+        subject_of: Whom a sentence without a known speaker is about, by its number.
     """
-    reader = _ContextReader(document, said, persons_in)
+    reader = _ContextReader(document, said, subject_of)
     for number, passages in enumerate(said):
         for one in passages:
-            if one.is_open:
-                one.speaker = reader.speaker_of(number, one)
+            if one.is_open and (speaker := reader.speaker_of(number, one)) is not None:
+                one.speaker = speaker
+                reader.note(one)
 
 
 class _ContextReader:
@@ -56,98 +58,89 @@ class _ContextReader:
         self,
         document: Document,
         said: Sequence[Sequence[Said]],
-        persons_in: Callable[[int], Sequence[Person]],
+        subject_of: Callable[[int], Speaker | None],
     ) -> None:
         self._document = document
         self._said = said
-        self._persons_in = persons_in
-        self._parts: dict[int, list[Said]] = {}
+        self._subject_of = subject_of
+        self._first_part = _first_parts(document)
+        self._speaker_of_speech: dict[int, Speaker] = {}
         for passages in said:
             for one in passages:
-                if one.passage.quotation is not None:
-                    self._parts.setdefault(one.passage.quotation, []).append(one)
+                self.note(one)
+        self._before = _counted_before(document)
         self._sentences_of: dict[int, list[int]] = {}
         for sentence in document.sentences:
             self._sentences_of.setdefault(sentence.paragraph, []).append(sentence.index)
-        self._continued_by = {
-            q.continues: place
-            for place, q in enumerate(document.quotations)
-            if q.continues is not None
-        }
+        self._only_speech: dict[int, bool] = {}
+
+    def note(self, one: Said) -> None:
+        """Remember the speaker of a quotation for all that belongs to the same speech."""
+        if one.speaker and one.passage.kind == "direct" and one.passage.quotation is not None:
+            first = self._first_part[one.passage.quotation]
+            self._speaker_of_speech.setdefault(first, one.speaker)
 
     def speaker_of(self, number: int, one: Said) -> Speaker | None:
         """Return the speaker of a passage of sentence `number`, or None."""
-        paragraph = self._document.sentences[number].paragraph
         return (
             self._in_same_speech(one)
-            or self._in_paragraph(number, paragraph)
+            or self._in_paragraph(number)
             or self._introduced(number)
-            or self._still_speaking(paragraph)
-            or self._only_person_before(number, paragraph)
+            or self._still_speaking(number)
+            or self._told_before(number)
         )
 
     def _in_same_speech(self, one: Said) -> Speaker | None:
-        quotation = one.passage.quotation
-        if quotation is None:
+        if one.passage.quotation is None:
             return None
-        chain = [quotation]
-        while (before := self._document.quotations[chain[0]].continues) is not None:
-            chain.insert(0, before)
-        while (after := self._continued_by.get(chain[-1])) is not None:
-            chain.append(after)
-        parts = [part for place in chain for part in self._parts.get(place, [])]
-        return next((part.speaker for part in parts if part.speaker), None)
+        return self._speaker_of_speech.get(self._first_part[one.passage.quotation])
 
-    def _in_paragraph(self, number: int, paragraph: int) -> Speaker | None:
+    def _in_paragraph(self, number: int) -> Speaker | None:
         """Take the speaker of the nearest speech in the paragraph, what is before it first."""
-        sentences = self._sentences_of[paragraph]
-        for other in reversed([n for n in sentences if n <= number]):
+        return self._nearest_speech(number, -1) or self._nearest_speech(number, 1)
+
+    def _nearest_speech(self, number: int, step: int) -> Speaker | None:
+        """Go from sentence to sentence as long as they hold nothing but speech."""
+        paragraph = self._document.sentences[number].paragraph
+        for other in range(number, number + step * _NEAR, step):
+            if not 0 <= other < len(self._said):
+                return None
+            if self._document.sentences[other].paragraph != paragraph:
+                return None
             if (speaker := self._voice_of(other, speech_only=True)) is not None:
                 return speaker
-            if other != number and self._persons_in(other):
-                break
-        for other in [n for n in sentences if n >= number]:
-            if (speaker := self._voice_of(other, speech_only=True)) is not None:
-                return speaker
-            if other != number and not self._is_only_speech(other):
-                break
+            if other != number and not self._is_only_speech(other) and self._subject_of(other):
+                return None
         return None
 
     def _introduced(self, number: int) -> Speaker | None:
-        before = self._sentence_before(number)
+        before = self._before[number]
         if before is None:
             return None
         span = self._document.sentences[before].span
         if not self._document.text[span.start : span.end].rstrip().endswith(":"):
             return None
-        return self._voice_of(before) or self._person_of(before)
+        return self._voice_of(before) or self._subject_of(before)
 
-    def _still_speaking(self, paragraph: int) -> Speaker | None:
+    def _still_speaking(self, number: int) -> Speaker | None:
         """Take the last speaker of the paragraph before, if this one is nothing but speech."""
-        sentences = self._sentences_of[paragraph]
-        if not all(self._is_only_speech(number) for number in sentences):
+        paragraph = self._document.sentences[number].paragraph
+        if not self._is_speech_paragraph(paragraph):
             return None
-        before = self._sentence_before(sentences[0])
+        before = self._before[self._sentences_of[paragraph][0]]
         if before is None:
             return None
-        same = self._sentences_of[self._document.sentences[before].paragraph]
-        for number in reversed(same):
-            if self._said[number]:
-                return self._voice_of(number, speech_only=True) or self._voice_of(number)
+        others = self._sentences_of[self._document.sentences[before].paragraph]
+        for other in reversed(others[-_NEAR:]):
+            if self._said[other]:
+                return self._voice_of(other, speech_only=True) or self._voice_of(other)
         return None
 
-    def _only_person_before(self, number: int, paragraph: int) -> Speaker | None:
-        if number - 1 not in self._sentences_of[paragraph]:
+    def _told_before(self, number: int) -> Speaker | None:
+        """Take whom the sentence before is about, if it stands in the same paragraph."""
+        if number == self._sentences_of[self._document.sentences[number].paragraph][0]:
             return None
-        return self._voice_of(number - 1) or self._person_of(number - 1)
-
-    def _sentence_before(self, number: int) -> int | None:
-        """Return the sentence before, captions and promotion left out."""
-        for other in range(number - 1, -1, -1):
-            sentence = self._document.sentences[other]
-            if sentence.zone not in _ASIDE and sentence.duplicate_of is None:
-                return other
-        return None
+        return self._voice_of(number - 1) or self._subject_of(number - 1)
 
     def _voice_of(self, number: int, *, speech_only: bool = False) -> Speaker | None:
         """Return the one speaker of a sentence; None if it has none or several."""
@@ -159,18 +152,42 @@ class _ContextReader:
         names = {speaker.name for speaker in speakers}
         return speakers[-1] if len(names) == 1 else None
 
-    def _person_of(self, number: int) -> Speaker | None:
-        persons = self._persons_in(number)
-        return Speaker(persons[0].name, persons[0]) if len(persons) == 1 else None
+    def _is_speech_paragraph(self, paragraph: int) -> bool:
+        if paragraph not in self._only_speech:
+            sentences = self._sentences_of[paragraph]
+            self._only_speech[paragraph] = all(self._is_only_speech(n) for n in sentences)
+        return self._only_speech[paragraph]
 
     def _is_only_speech(self, number: int) -> bool:
+        """Say whether a sentence has no word outside quotation marks."""
         span = self._document.sentences[number].span
-        outside = list(self._document.text[span.start : span.end])
+        at = span.start
         for one in self._said[number]:
             if one.passage.quotation is not None:
-                start, end = (
-                    one.passage.outer.start - span.start,
-                    one.passage.outer.end - span.start,
-                )
-                outside[start:end] = " " * (end - start)
-        return not any(character.isalnum() for character in outside)
+                if _has_word(self._document.text[at : one.passage.outer.start]):
+                    return False
+                at = max(at, one.passage.outer.end)
+        return not _has_word(self._document.text[at : span.end])
+
+
+def _first_parts(document: Document) -> list[int]:
+    """Give each quotation the one that its speech began with, paragraphs before."""
+    first: list[int] = []
+    for place, quotation in enumerate(document.quotations):
+        first.append(place if quotation.continues is None else first[quotation.continues])
+    return first
+
+
+def _counted_before(document: Document) -> list[int | None]:
+    """Give each sentence the one before it, captions, promotion and repeats left out."""
+    before: list[int | None] = []
+    last: int | None = None
+    for sentence in document.sentences:
+        before.append(last)
+        if sentence.zone not in _ASIDE and sentence.duplicate_of is None:
+            last = sentence.index
+    return before
+
+
+def _has_word(words: str) -> bool:
+    return any(character.isalnum() for character in words)

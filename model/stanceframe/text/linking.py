@@ -1,6 +1,7 @@
 """Which cue governs a passage, and which source a cue belongs to, by where they stand."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ _SOURCE_BEHIND = 6
 _SOURCE_FAR_BEHIND = 30
 _TOO_FAR = 160
 _TOO_FAR_FROM_FRAGMENT = 80
+_OUT_OF_SIGHT = 1000
 
 _STOP = re.compile(
     r"(?<=[a-z0-9)\"”’'…]{2})[.!?][\"”’'»)\]]*(?:\s+|(?=[\"“]))(?=[A-Z\"“‘'#])"
@@ -62,6 +64,7 @@ class Linker:
     ) -> None:
         self._text = text
         self._outers = [p.outer for p in passages]
+        self._outer_starts = [outer.start for outer in self._outers]
         self._passages = passages
         self._cues = cues
         self._sources = sources
@@ -121,13 +124,13 @@ class Linker:
     def _across_colon(self, passage: Span) -> Link | None:
         """Read `X: A` and `X told reporters: A`."""
         before = [s for s in self._sources if s.span.end <= passage.start]
-        if not before:
+        source = max(before, key=lambda tag: tag.span.end, default=None)
+        if source is None or passage.start - source.span.end > _TOO_FAR:
             return None
-        source = max(before, key=lambda tag: tag.span.end)
         between = self._text[source.span.end : passage.start]
         if _COLON.fullmatch(between):
             return Link(source, None)
-        if not _INTRODUCTION.match(between) or self._crossed(source.span, passage, self._outers):
+        if not _INTRODUCTION.match(between) or self._crossed_passages(source.span, passage):
             return None
         cue = self._last_cue(source.span.end, passage.start)
         return Link(source, cue) if cue is not None else None
@@ -162,12 +165,14 @@ class Linker:
 
     def _introduces_another(self, cue: Span) -> bool:
         """Say whether a report follows right behind a cue, so that it isn't for what is before."""
-        after = [outer for outer in self._outers if outer.start >= cue.end]
-        if not after:
+        place = bisect_left(self._outer_starts, cue.end)
+        if place == len(self._outers):
             return False
-        between = self._text[cue.end : after[0].start]
-        near = len(between) < _CUE_TAKEN and not between.lstrip().startswith(",")
-        return near and not self._stopped(cue, after[0])
+        following = self._outers[place]
+        if following.start - cue.end >= _CUE_TAKEN:
+            return False
+        between = self._text[cue.end : following.start]
+        return not between.lstrip().startswith(",") and not self._stopped(cue, following)
 
     def _source_cost(self, source: Span, cue: Span, passage: Span) -> int:
         if source.overlaps(passage):
@@ -188,18 +193,29 @@ class Linker:
         start, end = min(one.end, other.end), max(one.start, other.start)
         if start >= end:
             return 0
+        if end - start > _OUT_OF_SIGHT:
+            return _OUT_OF_SIGHT
         between = self._text[start:end]
         for source in self._sources:
             if start <= source.span.start and source.span.end <= end:
                 between = between.replace(self._text[source.span.start : source.span.end], "", 1)
         cost = len(_PARENTHESIS.sub("", between))
-        cost += _CROSSED_PASSAGE * self._crossed(one, other, self._outers)
+        cost += _CROSSED_PASSAGE * self._crossed_passages(one, other)
         return cost + (_CROSSED_STOP if self._stopped(one, other) else 0)
 
     def _stopped(self, one: Span, other: Span) -> bool:
         """Say whether a sentence ends between two spans."""
         start, end = min(one.end, other.end), max(one.start, other.start)
-        return any(start <= stop < end for stop in self._stops)
+        return bisect_left(self._stops, start) < bisect_left(self._stops, end)
+
+    def _crossed_passages(self, one: Span, other: Span) -> int:
+        """Count the passages between two spans; passages stand in order and apart."""
+        start, end = min(one.end, other.end), max(one.start, other.start)
+        first = bisect_left(self._outer_starts, start)
+        last = bisect_left(self._outer_starts, end)
+        if last > first and self._outers[last - 1].end > end:
+            last -= 1
+        return max(0, last - first)
 
     def _crossed(self, one: Span, other: Span, spans: Sequence[Span]) -> int:
         start, end = min(one.end, other.end), max(one.start, other.start)

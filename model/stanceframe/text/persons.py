@@ -21,7 +21,7 @@ _RUN = re.compile(
     rf"(?<![\w@#])(?:{_CAPITAL})(?:[^\S\n](?:(?:{_PARTICLE})[^\S\n]){{0,2}}(?:{_CAPITAL})(?!\w))*"
 )
 _POSSESSIVE = re.compile(r"['’]s?\Z")
-_LOWER_ROLE = re.compile(r"((?:[\w’'-]+\s){0,4}[a-z-]+),?\s\Z")
+_ROLE_REACH = 60  # characters before a name in which its office stands
 _APPOSITION = re.compile(r"\s?,\s((?:(?:the|an?|his|her|its|their)\s)?[^,.;:()“”\"]{3,90})")
 _NOT_A_NAME = word_set(
     "monday tuesday wednesday thursday friday saturday sunday january february april june "
@@ -106,7 +106,9 @@ class PersonIndex:
             person.gender = person.gender or gender_of(naming.title.split())
             person.roles.update(_roles_of(self._text, naming))
             for key in {naming.words[-1], naming.words[0]}:
-                self._bearers.setdefault(key, []).append((naming.span.start, person))
+                bearers = self._bearers.setdefault(key, [])
+                if not bearers or bearers[-1][1] is not person:
+                    bearers.append((naming.span.start, person))
 
     def _bearer(self, naming: _Naming) -> Person | None:
         """Return who is meant, among the persons known."""
@@ -158,7 +160,7 @@ def _read_run(text: str, run: re.Match[str]) -> _Naming | None:
     while last > first and words[last - 1][0].lower().rstrip(".") in _NOT_A_NAME:
         last -= 1
     name = words[first:last]
-    if not name or name[0][0].lower() in _PARTICLES_FIRST:
+    if not name:
         return None
     bare = _POSSESSIVE.sub("", name[-1][0])
     plain = (*(word for word, _, _ in name[:-1]), bare)
@@ -169,15 +171,12 @@ def _read_run(text: str, run: re.Match[str]) -> _Naming | None:
     return _Naming(span, plain, title, possible, possible and _is_person(plain, title, text, span))
 
 
-_PARTICLES_FIRST = frozenset(_PARTICLE.split("|"))
-
-
 def _role_before(text: str, start: int) -> str:
     """Return the office in small letters right before a name: `foreign minister`."""
-    found = _LOWER_ROLE.search(text, max(0, start - 60), start)
-    if found is None or not is_title(found[1].split()[-1]):
+    before = text[max(0, start - _ROLE_REACH) : start]
+    words = before.removesuffix(" ").removesuffix(",").rpartition("\n")[2].split()
+    if not before.endswith(" ") or not words or not words[-1].islower() or not is_title(words[-1]):
         return ""
-    words = found[1].split()
     first = len(words)
     while first > 0 and (is_office(words[first - 1]) or words[first - 1][0].isupper()):
         first -= 1
@@ -185,9 +184,9 @@ def _role_before(text: str, start: int) -> str:
 
 
 def _may_be_person(words: Sequence[str]) -> bool:
-    if any(word.lower() in _NOT_A_PERSON or is_office(word) for word in words):
+    if any(word.lower() in _NOT_A_PERSON or is_title(word) for word in words):
         return False
-    return not (len(words) == 1 and words[0].isupper())
+    return not (all(is_office(word) for word in words) or (len(words) == 1 and words[0].isupper()))
 
 
 def _is_person(words: Sequence[str], title: str, text: str, span: Span) -> bool:

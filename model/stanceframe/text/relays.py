@@ -41,7 +41,7 @@ def link_sentence(
     used = [link.cue for link in links if link.cue is not None]
     unused = [cue for cue in cues if cue not in used]
     linked.extend(_reports_of(text, sentence, tops, unused, sources, outside))
-    reports = list(linked)
+    reports = [one for one in linked if one.passage.quotation is None]
     fragments = [p for p in passages if p.report is not None]
     linked.extend(Linked(f, _innermost(f, reports)) for f in fragments)
     return sorted(linked, key=lambda one: (one.passage.outer.start, -one.passage.outer.end))
@@ -85,6 +85,8 @@ def _inside(tags: Sequence[Tag], passage: Passage) -> list[Tag]:
 
 def _relays(text: str, passage: Passage, tags: SentenceTags) -> list[Linked]:
     cues, sources = _inside(tags.cues, passage), _inside(tags.sources, passage)
+    if not cues:
+        return []
     linker = Linker(text, [], cues, sources)
     found: list[Linked] = []
     for place, cue in enumerate(cues):

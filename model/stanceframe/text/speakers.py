@@ -5,9 +5,11 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from stanceframe.text.cues import CueLexicon
 from stanceframe.text.persons import Person, PersonIndex, PersonMention
 from stanceframe.text.quotes import Quotation
 from stanceframe.text.roles import Gender, gender_of, is_title, parse_role, same_office
+from stanceframe.text.subjects import can_speak, subject_before
 from stanceframe.text.wordsets import word_set
 from stanceframe.types import Span
 
@@ -18,6 +20,7 @@ _PLURALS = frozenset({"they", "them"})
 _THINGS = frozenset({"it"})
 _RELATIVES = frozenset({"who", "which"})
 _NEVER_NAMED = word_set("i me we us you one some others many someone")
+_REACH = 300  # characters of a sentence in which its subject is looked for
 _HOW_FAR_BACK = 4  # sentences in which an antecedent is looked for
 _ARTICLE = re.compile(r"\A(?:the|an?)\s+(?=[^\W\d_a-z])", re.IGNORECASE)
 _GOVERNS = re.compile(
@@ -51,10 +54,12 @@ class SpeakerResolver:
         sentences: Sequence[Span],
         quotations: Sequence[Quotation],
         index: PersonIndex,
+        lexicon: CueLexicon,
     ) -> None:
         self._text = text
         self._sentences = sentences
         self._index = index
+        self._lexicon = lexicon
         outermost = [q.outer for q in quotations if q.depth == 0]
         self._quoted_starts = [span.start for span in outermost]
         self._quoted_ends = [span.end for span in outermost]
@@ -67,23 +72,44 @@ class SpeakerResolver:
 
     def resolve(self, source: Span, sentence: int) -> Speaker:
         """Return who a source is. Call it in the order of the document."""
-        words = self._text[source.start : source.end]
-        low = words.lower()
-        if low in _NEVER_NAMED:
-            speaker = NOBODY
-        elif low in _PRONOUN_GENDER:
-            speaker = self._person_before(source.start, sentence, _PRONOUN_GENDER[low])
-        elif low in _RELATIVES:
-            speaker = self._antecedent_of_relative(source.start, sentence)
-        elif low in _PLURALS or low in _THINGS:
-            speaker = self._group_before(source.start, sentence, is_plural=low in _PLURALS)
-        else:
-            speaker = self._named(source, words)
+        speaker = self._read(source, sentence)
         self._spoken.setdefault(sentence, []).append((source.start, speaker))
         return speaker
 
-    def persons_in(self, sentence: int) -> list[Person]:
-        """Return the distinct persons that a sentence names outside quotations and reports."""
+    def subject_of(self, sentence: int) -> Speaker | None:
+        """Return whom a sentence without a known speaker is about: its person, or its subject."""
+        persons = self._persons_in(sentence)
+        if len(persons) == 1:
+            return Speaker(persons[0].name, persons[0])
+        subject = self._grammatical_subject(sentence)
+        speaker = NOBODY if subject is None else self._read(subject, sentence)
+        return speaker if speaker.name else None
+
+    def _read(self, source: Span, sentence: int) -> Speaker:
+        words = self._text[source.start : source.end]
+        low = words.lower()
+        if low in _NEVER_NAMED:
+            return NOBODY
+        if low in _PRONOUN_GENDER:
+            return self._person_before(source.start, sentence, _PRONOUN_GENDER[low])
+        if low in _RELATIVES:
+            return self._antecedent_of_relative(source.start, sentence)
+        if low in _PLURALS or low in _THINGS:
+            return self._group_before(source.start, sentence, is_plural=low in _PLURALS)
+        return self._named(source, words)
+
+    def _grammatical_subject(self, sentence: int) -> Span | None:
+        """Return the subject of a sentence's first reporting word outside quotations."""
+        span = self._sentences[sentence]
+        for hit in self._lexicon.find(self._text, span.start, min(span.end, span.start + _REACH)):
+            if self._is_quoted(hit.span.start):
+                continue
+            subject = subject_before(self._text, span.start, hit.span.start)
+            if subject is not None and can_speak(self._text, subject):
+                return subject
+        return None
+
+    def _persons_in(self, sentence: int) -> list[Person]:
         span = self._sentences[sentence]
         return _distinct(self._outside(sentence, span.start, span.end))
 
@@ -123,10 +149,19 @@ class SpeakerResolver:
             named = [m for m in self._outside(number, span.start, end) if _may_be(m.person, gender)]
             if spoken:
                 return _only([speaker for _, speaker in spoken])  # one left open leaves this open
-            persons = _distinct(named)
-            if persons:
-                return Speaker(persons[0].name, persons[0]) if len(persons) == 1 else NOBODY
+            if named:
+                return self._subject_among(_distinct(named), number)
         return NOBODY
+
+    def _subject_among(self, persons: Sequence[Person], sentence: int) -> Speaker:
+        """Choose the one person, or of several the one whom the sentence makes speak."""
+        if len(persons) > 1:
+            subject = self._grammatical_subject(sentence)
+            inside = [] if subject is None else self._index.within(subject.start, subject.end)
+            persons = [p for p in _distinct(inside) if p in persons]
+        if len(persons) != 1:
+            return NOBODY
+        return Speaker(persons[0].name, persons[0])
 
     def _antecedent_of_relative(self, at: int, sentence: int) -> Speaker:
         named = self._index.within(self._sentences[sentence].start, at)

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ __all__ = ["complete_links"]
 
 _P_FOUND = 0.9  # of the speakers so found in conflict train, this share is the annotated one
 _WINDOW = 90  # characters between a quotation and its cue; swept 40 to 160 on conflict train
+_REACH = 500  # characters in which a cue and its subject are looked for at all
 _UNCERTAIN_WINDOW = 50
 _TAIL = 60  # characters of a sentence that may follow "he added": on Monday, in a statement
 _STOP = re.compile(r"(?<=[a-z0-9)\"”’'…]{2})[.!?][\"”’'»)\]]*\s+(?=[A-Z\"“‘'#])|[;|\n•]")
@@ -50,6 +52,31 @@ class _Region(NamedTuple):
     end: int
 
 
+class _Quoted:
+    """The quotations of a sentence, to look up what stands between them."""
+
+    def __init__(self, sentence: Span, linked: Sequence[Linked]) -> None:
+        outers = sorted(
+            (one.passage.outer.start, one.passage.outer.end)
+            for one in linked
+            if one.passage.quotation is not None
+        )
+        self._sentence = sentence
+        self._starts = [start for start, _ in outers]
+        self._ends = [end for _, end in outers]
+
+    def before(self, at: int) -> _Region:
+        """Return what stands before a place, back to the quotation before it."""
+        place = bisect_right(self._ends, at)
+        return _Region(self._ends[place - 1] if place else self._sentence.start, at)
+
+    def after(self, at: int) -> _Region:
+        """Return what stands after a place, up to the next quotation."""
+        place = bisect_left(self._starts, at)
+        end = self._starts[place] if place < len(self._starts) else self._sentence.end
+        return _Region(at, max(at, end))
+
+
 def complete_links(
     text: str, sentence: Span, linked: Sequence[Linked], lexicon: CueLexicon
 ) -> list[Linked]:
@@ -57,31 +84,30 @@ def complete_links(
 
     Fragments that only "and" or a comma parts share what is found for one of them.
     """
-    quoted = [one.passage.outer for one in linked if one.passage.quotation is not None]
+    quoted = _Quoted(sentence, linked)
     found = [_relayed(text, one, linked, quoted, lexicon) for one in linked]
     found = [one._replace(link=_completed(text, sentence, quoted, one, lexicon)) for one in found]
     return _shared(text, found)
 
 
 def _relayed(
-    text: str, one: Linked, linked: Sequence[Linked], quoted: Sequence[Span], lexicon: CueLexicon
+    text: str, one: Linked, linked: Sequence[Linked], quoted: _Quoted, lexicon: CueLexicon
 ) -> Linked:
     """Give a fragment in a report to the speaker whom the report itself names for it.
 
     In `Ms Orlo said the quake "spared nobody", the agency reported` the words are Ms Orlo's.
     """
+    cue = one.link.cue
+    if one.passage.report is None or cue is None:
+        return one
     report = next(
         (r.passage for r in linked if r.link == one.link and r.passage.quotation is None), None
     )
-    cue = one.link.cue
-    if one.passage.report is None or report is None or cue is None:
-        return one
-    if cue.span.start < report.content.start:
+    if report is None or cue.span.start < report.content.start:
         return one  # "Ms Orlo said that he denied ..." is the tagger's to nest
-    outer = one.passage.outer
-    start = max((q.end for q in quoted if q.end <= outer.start), default=report.content.start)
-    region = _Region(max(start, report.content.start), outer.start)
-    link = _read_before(text, region, lexicon)
+    before = quoted.before(one.passage.outer.start)
+    region = _Region(max(before.start, report.content.start), before.end)
+    link = _read_before(text, _Sides(region, region, before.end), lexicon)
     if link.source is None or link.cue is None:
         return one
     is_saying = _SAYING.fullmatch(text, link.cue.span.start, link.cue.span.end) is not None
@@ -89,7 +115,7 @@ def _relayed(
 
 
 def _completed(
-    text: str, sentence: Span, quoted: Sequence[Span], one: Linked, lexicon: CueLexicon
+    text: str, sentence: Span, quoted: _Quoted, one: Linked, lexicon: CueLexicon
 ) -> Link:
     source, cue = one.link
     if source is not None:
@@ -99,9 +125,7 @@ def _completed(
     if one.passage.quotation is None:
         return one.link
     outer = one.passage.outer
-    start = max((q.end for q in quoted if q.end <= outer.start), default=sentence.start)
-    end = min((q.start for q in quoted if q.start >= outer.end), default=sentence.end)
-    sides = _Sides(_Region(start, outer.start), _Region(outer.end, end), sentence.end)
+    sides = _Sides(quoted.before(outer.start), quoted.after(outer.end), sentence.end)
     return _read_speaker(text, sides, one.passage.kind, lexicon)
 
 
@@ -138,12 +162,11 @@ class _Sides(NamedTuple):
 
 def _read_speaker(text: str, sides: _Sides, kind: Kind, lexicon: CueLexicon) -> Link:
     """Read the speaker behind speech (`"...," said Ms Orlo`), before a fragment (`called it`)."""
-    behind = _read_after(text, sides.after, lexicon)
-    ahead = _read_before(text, sides.before, lexicon)
-    tail = _read_tail(text, _Region(sides.after.start, sides.end), lexicon)
-    in_order = (behind, ahead, tail) if kind == "direct" else (ahead, behind, tail)
-    found = next((link for link in in_order if link != NO_LINK), None)
-    return _read_name(text, sides) if found is None else found
+    readers = (_read_after, _read_before) if kind == "direct" else (_read_before, _read_after)
+    for reader in (*readers, _read_tail):
+        if (link := reader(text, sides, lexicon)) != NO_LINK:
+            return link
+    return _read_name(text, sides)
 
 
 def _source_of_cue(text: str, cue: Span, sentence: Span) -> Tag | None:
@@ -166,8 +189,9 @@ def _tag(span: Span | None) -> Tag | None:
     return None if span is None else Tag(span, _P_FOUND)
 
 
-def _read_after(text: str, region: _Region, lexicon: CueLexicon) -> Link:
+def _read_after(text: str, sides: _Sides, lexicon: CueLexicon) -> Link:
     """Read the words right behind a quotation; so close to it, even an uncertain cue is one."""
+    region = _Region(sides.after.start, min(sides.after.end, sides.after.start + _REACH))
     for hit in lexicon.find(text, region.start, region.end, uncertain=True):
         if _STOP.search(text, region.start, hit.span.start):
             break
@@ -193,8 +217,9 @@ def _subject_first(text: str, region: _Region, hit: CueMatch) -> Link | None:
     return Link(_tag(source), Tag(hit.span, _P_FOUND))
 
 
-def _read_before(text: str, region: _Region, lexicon: CueLexicon) -> Link:
+def _read_before(text: str, sides: _Sides, lexicon: CueLexicon) -> Link:
     """Read `called it "..."`, `according to Ms Orlo, "..."`, `Ms Orlo denied it, adding "..."`."""
+    region = _Region(max(sides.before.start, sides.before.end - _REACH), sides.before.end)
     certain = lexicon.find(text, region.start, region.end)
     link = _nearest_before(text, region, certain, _WINDOW)
     if link == NO_LINK:
@@ -217,7 +242,7 @@ def _nearest_before(text: str, region: _Region, hits: Sequence[CueMatch], window
         if source is not None:
             is_passive = _is_passive(text, source, hit.span)
             return Link(None if is_passive else _tag(source), Tag(near.span, _P_FOUND))
-        if cue is None and _CHAINED.search(text[: hit.span.end][-30:]):
+        if cue is None and _CHAINED.search(text[max(0, hit.span.end - 30) : hit.span.end]):
             cue = hit
     return NO_LINK
 
@@ -234,8 +259,11 @@ def _subject_of(text: str, region: _Region, hit: CueMatch) -> Span | None:
     return subject_before(text, region.start, hit.span.start)
 
 
-def _read_tail(text: str, region: _Region, lexicon: CueLexicon) -> Link:
+def _read_tail(text: str, sides: _Sides, lexicon: CueLexicon) -> Link:
     """Read `..., Ms Orlo said` and `..., according to Ms Orlo` at the end of a sentence."""
+    region = _Region(sides.after.start, sides.end)
+    if region.end - region.start > _REACH:
+        return NO_LINK
     for hit in reversed(lexicon.find(text, region.start, region.end)):
         after = subject_after(text, hit.span.end, region.end)
         source = _subject_of(text, region, hit)
@@ -252,15 +280,18 @@ def _read_tail(text: str, region: _Region, lexicon: CueLexicon) -> Link:
 
 def _read_name(text: str, sides: _Sides) -> Link:
     """Read a headline's `Ms Orlo: '...'`, `'...' - Ms Orlo`, and `Morava 'ready' for talks`."""
-    before = sides.before
-    title = _TITLE.fullmatch(text, before.start, before.end)
-    name = title or _SIGNATURE.fullmatch(text, sides.after.start, sides.after.end)
+    before, after = sides.before, sides.after
+    name = None
+    if before.end - before.start <= _WINDOW:
+        name = _TITLE.fullmatch(text, before.start, before.end)
+    if name is None and after.end - after.start <= _WINDOW:
+        name = _SIGNATURE.fullmatch(text, after.start, after.end)
     if name is not None:
         source = subject_after(text, *name.span("name"))
         named = source is not None and not _UNNAMED.search(text, source.start, source.end)
         return Link(_tag(source), None) if named else NO_LINK
     if _HEADLINE_SUBJECT.fullmatch(text, before.start, before.end) and _VERBAL.match(
-        text, before.end + 1, sides.after.start
+        text, before.end + 1, after.start
     ):
         return Link(_tag(subject_before(text, before.start, before.end)), None)
     return NO_LINK

@@ -60,6 +60,7 @@ _NOT_A_SUBJECT = word_set(
 _TIMES = word_set("time times day days week weeks month months year years morning night")
 _BOUNDARY = frozenset(';:“”"()[]{}—–|…!?•')
 _APPOSITION = word_set("a an the his her its their former head director leader")
+_REACH = 300  # characters from the cue
 _LONGEST = 14  # tokens
 _LONGEST_APPOSITION = 16  # tokens
 _LONGEST_NAME = 4  # tokens
@@ -91,6 +92,7 @@ def subject_before(text: str, start: int, cue_start: int) -> Span | None:
         >>> line[found.start : found.end]
         'the mayor of Orlo'
     """
+    start = max(start, cue_start - _REACH)
     tokens = _clause_before(_without_brackets(_tokens(text, start, cue_start)))
     is_relative = False
     while tokens and (tokens[-1].low in _BEFORE_THE_CUE or tokens[-1].low.endswith("ly")):
@@ -113,7 +115,7 @@ def subject_after(text: str, cue_end: int, end: int) -> Span | None:
         >>> line[found.start : found.end]
         'Ann Orlo, a minister'
     """
-    tokens = _tokens(text, cue_end, end)
+    tokens = _tokens(text, cue_end, min(end, cue_end + _REACH))
     if tokens and tokens[0].low in _LINKS_IN_NAMES - _DETERMINERS - {
         "al",
         "el",
