@@ -19,7 +19,6 @@ from stanceframe_service.options import (
     UnitOption,
     choices_of,
     read_options_of,
-    stdout_console,
 )
 
 if TYPE_CHECKING:
@@ -132,6 +131,7 @@ def _read_all(
 
 
 def _write(outcomes: Iterable["Outcome"], output: OutputFormat) -> None:
+    from stanceframe_service.terminal import stdout_console
     from stanceframe_service.writers import print_outcomes, write_json, write_ndjson
 
     if output is OutputFormat.text:

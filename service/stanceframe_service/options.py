@@ -1,7 +1,5 @@
-"""What the command lines share: their options, what these come to, and where output goes."""
+"""Command-line options that several commands share, and what they come to."""
 
-import os
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,8 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from stanceframe.text.readers import ReadOptions
     from stanceframe_service.outcomes import Choices
 
@@ -25,11 +21,9 @@ __all__ = [
     "UnitOption",
     "choices_of",
     "read_options_of",
-    "stdout_console",
 ]
 
 DEFAULT_MODEL = "conflict-small"
-WIDTH_WITHOUT_TERMINAL = 100
 
 
 class ScoresChoice(StrEnum):
@@ -88,11 +82,3 @@ def read_options_of(text_column: str | None, *, root: Path | None = None) -> "Re
     from stanceframe.text.readers import ReadOptions
 
     return ReadOptions(text_column=text_column, root=root)
-
-
-def stdout_console() -> "Console":
-    """Return a console as wide as the terminal, or as a page where there is none."""
-    from rich.console import Console
-
-    sized = sys.stdout.isatty() or "COLUMNS" in os.environ
-    return Console(width=None if sized else WIDTH_WITHOUT_TERMINAL, highlight=False)

@@ -27,6 +27,7 @@ ZONE_WIDTH = 11
 MARGIN = INDEX_WIDTH + 2 + ZONE_WIDTH + 1
 MIN_BODY_WIDTH = 20
 LABEL_INDENT = "  "
+TIE = "\u00a0"  # holds a tag together when a line is broken; printed as a space
 SNIPPET_LENGTH = 40
 FRAME_STYLE = "bold #ffffff on #6b3fa0"
 POLARITY_STYLES: dict[Polarity, str] = {"favor": "bold green", "none": "dim", "against": "bold red"}
@@ -126,7 +127,7 @@ def _sentence_text(sentence: LabelledSentence, *, colour: bool) -> Text:
 def _frame(frame: FrameLabel, *, colour: bool) -> Text:
     style = FRAME_STYLE if frame.present else "dim"
     name = f" {frame.id} {frame.p:.2f} " if colour else f"#{frame.id} {frame.p:.2f}"
-    tag = Text.assemble((name, style))
+    tag = Text.assemble((name.replace(" ", TIE), style))
     for evidence in frame.evidence:
         tag.append(" ")
         tag.append_text(_words(evidence.text, evidence.voice, colour=colour))
@@ -136,13 +137,13 @@ def _frame(frame: FrameLabel, *, colour: bool) -> Text:
 def _words(words: str, voice: Voice, *, colour: bool) -> Text:
     """Return words of the text with whose they are: by colour, or in brackets."""
     if colour:
-        return Text(f" {printable(words)} ", style=VOICE_STYLES[voice])
+        return Text(f"{TIE}{printable(words)}{TIE}", style=VOICE_STYLES[voice])
     return Text(f"({voice}: {printable(words)})")
 
 
 def _attribution(attribution: Attribution, *, colour: bool, with_content: bool) -> Text:
     line = Text()
-    kind = f" {attribution.kind} " if colour else attribution.kind
+    kind = f"{TIE}{attribution.kind}{TIE}" if colour else attribution.kind
     line.append(kind, style=VOICE_STYLES[attribution.kind] if colour else "")
     line.append(f" {attribution.p:.2f}  ", style="dim")
     line.append(_speaker(attribution), style="bold")
@@ -156,12 +157,12 @@ def _attribution(attribution: Attribution, *, colour: bool, with_content: bool) 
 
 
 def _speaker(attribution: Attribution) -> str:
-    """Return the speaker's name; after it the sentence's own words for them where they differ."""
+    """Return the speaker's name, and after it what the sentence calls them, if not by name."""
     words = attribution.source.text if attribution.source is not None else None
     name = attribution.resolved_source or words
     if name is None:
         return "unnamed source"
-    if words is None or words == name:
+    if words is None or name in words:
         return printable(name)
     return printable(f"{name} ({words})")
 
@@ -179,7 +180,7 @@ def _stance(record: StanceRecord, sentence: LabelledSentence) -> Text:
     return Text.assemble(
         f"{holder} ",
         (f"{POLARITY_WORDS[record.label]} {target}", POLARITY_STYLES[record.label]),
-        (f" {getattr(record.p, record.label):.2f}", "dim"),
+        (f"{TIE}{getattr(record.p, record.label):.2f}", "dim"),
     )
 
 
@@ -209,6 +210,7 @@ def _print_row(row: _Row, console: Console) -> None:
     margin = row.margin
     width = max(console.width - len(margin), MIN_BODY_WIDTH)
     for line in row.body.wrap(console, width):
+        line.plain = line.plain.replace(TIE, " ")
         if not _colours(console):
             line.rstrip()  # with colours, the space at the end may be the edge of a tag
         console.print(Text.assemble(margin, line), soft_wrap=True)

@@ -16,7 +16,6 @@ from stanceframe_service.options import (
     UnitOption,
     choices_of,
     read_options_of,
-    stdout_console,
 )
 
 __all__ = [
@@ -32,7 +31,10 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_mar
 @app.command(epilog="Example:  stanceframe score articles/ --out labelled/")
 def score(
     folder: Annotated[
-        Path, typer.Argument(exists=True, file_okay=False, help="Read with all its subfolders.")
+        Path,
+        typer.Argument(
+            metavar="FOLDER", exists=True, file_okay=False, help="Read with all its subfolders."
+        ),
     ],
     out: Annotated[
         Path,
@@ -62,6 +64,7 @@ def score(
     from stanceframe.labeller import Labeller
     from stanceframe_service.folder import FolderJob, score_folder
     from stanceframe_service.summary import print_summary
+    from stanceframe_service.terminal import stdout_console
 
     job = FolderJob(
         folder=folder,

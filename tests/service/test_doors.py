@@ -80,8 +80,12 @@ def test_the_folder_gives_the_bytes_of_the_command_line(rows, at_the_command_lin
 
 def test_the_served_model_gives_the_bytes_of_the_command_line(at_the_command_line):
     with served() as address:
-        alone = [httpx.post(f"{address}/v1/label", json=one).content for one in ARTICLES]
-        together = httpx.post(f"{address}/v1/label", json={"articles": ARTICLES}).content
+        alone = [
+            httpx.post(f"{address}/v1/label", json=one, timeout=600).content for one in ARTICLES
+        ]
+        together = httpx.post(
+            f"{address}/v1/label", json={"articles": ARTICLES}, timeout=600
+        ).content
 
     assert alone == at_the_command_line
     assert together == b'{"results":[' + b",".join(at_the_command_line) + b"]}"

@@ -98,10 +98,10 @@ def test_the_service_answers_for_each_and_goes_on(labeller, serving):
 
     with serving(create_app(labeller, settings)) as address:
         answers = {
-            name: httpx.post(f"{address}/v1/label", json={"text": text}, timeout=120)
+            name: httpx.post(f"{address}/v1/label", json={"text": text}, timeout=6000)
             for name, text in texts.items()
         }
-        good = httpx.post(f"{address}/v1/label", json={"text": GOOD})
+        good = httpx.post(f"{address}/v1/label", json={"text": GOOD}, timeout=600)
 
     assert good.status_code == 200
     for name, answer in answers.items():
