@@ -1,5 +1,6 @@
 """Who speaks a quotation that names no speaker: the sentences and paragraphs around it tell."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from stanceframe.text.speakers import Speaker
 __all__ = ["Said", "fill_speakers"]
 
 _ASIDE = frozenset({"caption", "promo"})
+_SIGNATURE = re.compile(r"\s*[—–―-]\s*[^.!?:\"“]{3,60}\W*")
 _NEAR = 12  # sentences of a paragraph in which another speech may name the speaker
 
 
@@ -100,18 +102,27 @@ class _ContextReader:
         return self._nearest_speech(number, -1) or self._nearest_speech(number, 1)
 
     def _nearest_speech(self, number: int, step: int) -> Speaker | None:
-        """Go from sentence to sentence as long as they hold nothing but speech."""
-        paragraph = self._document.sentences[number].paragraph
-        for other in range(number, number + step * _NEAR, step):
-            if not 0 <= other < len(self._said):
-                return None
-            if self._document.sentences[other].paragraph != paragraph:
-                return None
+        """Go from sentence to sentence, past others' speech as long as nobody else comes up."""
+        for other in self._neighbours(number, step):
             if (speaker := self._voice_of(other, speech_only=True)) is not None:
                 return speaker
-            if other != number and not self._is_only_speech(other) and self._subject_of(other):
-                return None
+            if other == number or self._is_only_speech(other):
+                continue
+            if (subject := self._subject_of(other)) is not None:
+                return subject if step > 0 and self._is_signature(other) else None
         return None
+
+    def _neighbours(self, number: int, step: int) -> list[int]:
+        """Return a sentence and those near it in its paragraph, forwards or backwards."""
+        paragraph = self._document.sentences[number].paragraph
+        sentences = self._sentences_of[paragraph]
+        place = number - sentences[0]
+        near = sentences[place:] if step > 0 else sentences[place::-1]
+        return near[:_NEAR]
+
+    def _is_signature(self, number: int) -> bool:
+        span = self._document.sentences[number].span
+        return _SIGNATURE.fullmatch(self._document.text, span.start, span.end) is not None
 
     def _introduced(self, number: int) -> Speaker | None:
         before = self._before[number]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from stanceframe.text.passages import Passage
+from stanceframe.text.stops import STOP
 from stanceframe.text.tags import Tag
 from stanceframe.types import Span
 
@@ -24,11 +25,6 @@ _TOO_FAR = 160
 _TOO_FAR_FROM_FRAGMENT = 80
 _OUT_OF_SIGHT = 1000
 
-_STOP = re.compile(
-    r"(?<=[a-z0-9)\"”’'…]{2})[.!?][\"”’'»)\]]*(?:\s+|(?=[\"“]))(?=[A-Z\"“‘'#])"
-    r"|(?<=[a-z]{3})\.(?=[A-Z][a-z]{2})"  # a space is often lost
-    r"|[;\n|]"
-)
 _PARENTHESIS = re.compile(r",[^,]*,\s*")
 _JOINS_SOURCE_TO_CUE = re.compile(
     r"\W*(?:by|from|of|to|on|in)?\W*(?:the|a|an)?\W*\Z", re.IGNORECASE
@@ -73,7 +69,7 @@ class Linker:
         end = max((span.end for span in everything), default=0)
         self._stops = [
             match.start()
-            for match in _STOP.finditer(text, start, end)
+            for match in STOP.finditer(text, start, end)
             if not any(s.span.start <= match.start() < s.span.end for s in sources)
         ]
 

@@ -6,7 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from stanceframe.text.roles import Gender, Role, gender_of, is_office, is_title, parse_role
+from stanceframe.text.roles import (
+    Gender,
+    Role,
+    gender_of,
+    is_office,
+    is_title,
+    parse_role,
+    same_office,
+)
 from stanceframe.text.wordsets import word_set
 from stanceframe.types import Span
 
@@ -16,18 +24,22 @@ _CAPITAL = (
     r"(?:[A-Z]\.)+|(?:Mrs?|Ms|Dr|Sen|Rep|Gen|Gov|Lt|Col|Sgt|Capt|Maj|Adm|Rev|Prof|St|Brig|Jr|Sr)\."
     r"|(?:(?:al|el|ul|ad|an|as|ash|at|ar|az|bin|abu)-)?[^\W\d_a-z](?:[\w’'-]*\w)?"
 )
-_PARTICLE = r"bin|bint|ibn|al|el|de|del|della|der|den|van|von|da|di|du|dos|la|le|abu|ben|of"
+_PARTICLE = r"bin|bint|ibn|al|el|de|del|della|der|den|van|von|da|di|du|dos|la|le|abu|ben"
 _RUN = re.compile(
     rf"(?<![\w@#])(?:{_CAPITAL})(?:[^\S\n](?:(?:{_PARTICLE})[^\S\n]){{0,2}}(?:{_CAPITAL})(?!\w))*"
 )
 _POSSESSIVE = re.compile(r"['’]s?\Z")
+_OF = re.compile(r"(\w+) of\s\Z")
 _ROLE_REACH = 60  # characters before a name in which its office stands
 _APPOSITION = re.compile(r"\s?,\s((?:(?:the|an?|his|her|its|their)\s)?[^,.;:()“”\"]{3,90})")
 _NOT_A_NAME = word_set(
-    "monday tuesday wednesday thursday friday saturday sunday january february april june "
-    "july august september october november december the a an in on at by for from but and "
-    "or if when while after before as it its he she they we i you this that these those "
-    "there here what who how why where not no yes so also read more live updates video "
+    "monday tuesday wednesday thursday friday saturday sunday january february april june july "
+    "august september october november december the a an in on at by for from but and or if when "
+    "while after before as it its he she they we i you this that these those there here what who "
+    "how why where not no yes so also since until during despite although because under over "
+    "among between even both many most some several such then now later earlier yet still however "
+    "meanwhile instead like unlike according asked other all only just one two three four five "
+    "last next his her their our your my with without about against read more live updates video "
     "photo image breaking urgent watch news update exclusive opinion analysis"
 )
 _NOT_A_PERSON = word_set(
@@ -36,7 +48,7 @@ _NOT_A_PERSON = word_set(
     "administration union nations organization organisation bank times post press journal "
     "news network tv radio company corp inc street gaza strip city state states republic "
     "kingdom east west north south america africa asia europe sea river island islands bay "
-    "war day act bill treaty agreement cup league movement front brigades brigade guard "
+    "war treaty agreement league movement front brigades brigade guard "
     "guards foundation institute center centre school rights images watch hospital church "
     "mosque airport embassy square palace conference summit"
 )
@@ -71,7 +83,8 @@ class _Naming(NamedTuple):
 class PersonIndex:
     """Every mention of every person, the whole document read at once.
 
-    A surname is whoever bears it; if two do, whoever was named in full last.
+    A bare surname is whoever bears it; if two do, whoever was named first: reports name the
+    other in full each time. A title decides: Mrs, Prince.
     """
 
     def __init__(self, text: str, regions: Iterable[Span]) -> None:
@@ -120,9 +133,17 @@ class PersonIndex:
         by_surname = [(at, p) for at, p in known if p.name.split()[-1] == naming.words[-1]]
         if not by_surname and not naming.title:
             return None  # a first name alone is nobody, but after a title: Prince Mohammed
-        candidates = by_surname or known
-        before = [(at, p) for at, p in candidates if at <= naming.span.start]
-        return max(before or candidates[:1], key=lambda pair: pair[0])[1]
+        gender = gender_of(naming.title.split())
+        fitting = [
+            pair
+            for pair in by_surname or known
+            if gender is None or pair[1].gender in (None, gender)
+        ]
+        role = parse_role(naming.title)
+        in_office = [
+            pair for pair in fitting if role and any(same_office(role, r) for r in pair[1].roles)
+        ]
+        return min(in_office or fitting, key=lambda pair: pair[0])[1] if fitting else None
 
 
 def _with_bare_surnames(namings: Sequence[_Naming]) -> list[_Naming]:
@@ -167,8 +188,21 @@ def _read_run(text: str, run: re.Match[str]) -> _Naming | None:
     end = name[-1][2] - (len(name[-1][0]) - len(bare))
     span = Span(start=run.start() + name[0][1], end=run.start() + end)
     title = run[0][: name[0][1]].strip() if titled else _role_before(text, run.start())
+    if not title and first == 0 and len(name) > 1 and is_office(name[0][0]):
+        title, plain, span = _after_of(text, run, name[1][1], plain, span)
     possible = _may_be_person(plain)
     return _Naming(span, plain, title, possible, possible and _is_person(plain, title, text, span))
+
+
+def _after_of(
+    text: str, run: re.Match[str], offset: int, words: tuple[str, ...], span: Span
+) -> tuple[str, tuple[str, ...], Span]:
+    """Part the office from the name in `Secretary of | State Ann Orlo`."""
+    before = _OF.search(text, max(0, run.start() - _ROLE_REACH), run.start())
+    if before is None or not is_title(before[1]):
+        return "", words, span
+    title = f"{before[0]}{words[0]}"
+    return title, words[1:], Span(start=run.start() + offset, end=span.end)
 
 
 def _role_before(text: str, start: int) -> str:

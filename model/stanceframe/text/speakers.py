@@ -9,7 +9,7 @@ from stanceframe.text.cues import CueLexicon
 from stanceframe.text.persons import Person, PersonIndex, PersonMention
 from stanceframe.text.quotes import Quotation
 from stanceframe.text.roles import Gender, gender_of, is_title, parse_role, same_office
-from stanceframe.text.subjects import can_speak, subject_before
+from stanceframe.text.subjects import can_speak, subject_after, subject_before
 from stanceframe.text.wordsets import word_set
 from stanceframe.types import Span
 
@@ -27,6 +27,8 @@ _GOVERNS = re.compile(
     r"\b(?:of|for|to|by|with|from|at|under|against)\s+(?:the\s)?(?:[\w’'.-]+\s+)*\Z"
 )
 _ENDS_A_NAME = re.compile(r"\s*(?:\Z|,|\(|and\b|or\b|of\b|from\b|in\b|at\b|who\b|[—–-])")
+_NAME_BEHIND_OFFICE = re.compile(r"[a-z.]\s[A-Z][\w’'-]+\s[A-Z][\w’'-]+\Z")
+_DASH = re.compile(r"\s*[—–―-]\s*")
 _AND = re.compile(r"\b(?:and|or)\b|&")
 
 
@@ -81,7 +83,7 @@ class SpeakerResolver:
         persons = self._persons_in(sentence)
         if len(persons) == 1:
             return Speaker(persons[0].name, persons[0])
-        subject = self._grammatical_subject(sentence)
+        subject = self._grammatical_subject(sentence) or self._signed_name(sentence)
         speaker = NOBODY if subject is None else self._read(subject, sentence)
         return speaker if speaker.name else None
 
@@ -109,6 +111,12 @@ class SpeakerResolver:
                 return subject
         return None
 
+    def _signed_name(self, sentence: int) -> Span | None:
+        """Return the name in a sentence that is but a dash and a name."""
+        span = self._sentences[sentence]
+        dash = _DASH.match(self._text, span.start, span.end)
+        return None if dash is None else subject_after(self._text, dash.end(), span.end)
+
     def _persons_in(self, sentence: int) -> list[Person]:
         span = self._sentences[sentence]
         return _distinct(self._outside(sentence, span.start, span.end))
@@ -132,7 +140,7 @@ class SpeakerResolver:
     def _holder_of(self, words: str) -> Person | None:
         """Return the one person whom the document gives the office described."""
         role = parse_role(words)
-        if role is None or _is_plural(words):
+        if role is None or _is_plural(words) or _NAME_BEHIND_OFFICE.search(words):
             return None
         holders = [p for p in self._index.persons if any(same_office(role, r) for r in p.roles)]
         return holders[0] if len(holders) == 1 and not _is_indefinite(words) else None

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from stanceframe.text.cues import CueLexicon, CueMatch
 from stanceframe.text.linking import NO_LINK, Link, are_coordinated
 from stanceframe.text.relays import Linked
+from stanceframe.text.stops import STOP
 from stanceframe.text.subjects import can_speak, subject_after, subject_before
 from stanceframe.text.tags import Tag
 from stanceframe.types import Kind, Span
@@ -20,28 +21,31 @@ _WINDOW = 90  # characters between a quotation and its cue; swept 40 to 160 on c
 _REACH = 500  # characters in which a cue and its subject are looked for at all
 _UNCERTAIN_WINDOW = 50
 _TAIL = 60  # characters of a sentence that may follow "he added": on Monday, in a statement
-_STOP = re.compile(r"(?<=[a-z0-9)\"”’'…]{2})[.!?][\"”’'»)\]]*\s+(?=[A-Z\"“‘'#])|[;|\n•]")
-_NOTHING = re.compile(r"[\s,.!?—–-]*")
-_CUE_FIRST = re.compile(r"[\s,.!?—–-]*(?:(?:also|later|then|as|has|had|have|\w+ly)\s+)?")
+_NOTHING = re.compile(r"[\s,.!?—–―-]*")
+_WHOLE_SUBJECT = re.compile(r"[\s,]*(?P<name>(?:an?|the|one|[A-Z])[^,.:;()\"“”]{2,60})")
+_CUE_FIRST = re.compile(r"[\s,.!?—–―-]*(?:(?:also|later|then|as|has|had|have|\w+ly)\s+)?")
 _TITLE = re.compile(r"\W*(?:[^\s:|]+\s*\|\s*)?(?P<name>[^:|!?\"“‘;]{2,70}):\W*")
-_SIGNATURE = re.compile(r"[\s.,]*[—–-]\s*(?P<name>[^.!?:\"“;]{2,60})\W*")
+_SIGNATURE = re.compile(r"[\s.,]*[—–―-]\s*(?P<name>[^.!?:\"“;]{2,60})\W*")
 _HEADLINE_SUBJECT = re.compile(r"\s*(?:[A-Z][\w.&-]*\s+){1,4}")
 _VERBAL = re.compile(r"(?:\w+-)?\w+(?:ing|ed)\b|(?:to|will|would|must|ready|not)\s")
 _UNNAMED = re.compile(
     r"\d|\b(?:war|talks|diary|live|updates?|deal|crisis|offensive|interview)\b", re.IGNORECASE
 )
 _CHAINED = re.compile(r"(?:ing|\b(?:and|then|but)(?:\s+\w+ly)?\s+\w+)\Z")
-_COMMAS = (",", ",”", ",’", ',"', ",'", ",", "-", "–", "—")
+_COMMAS = (",", ",”", ",’", ',"', ",'", ",", "-", "–", "—", "―")
 _FROM = re.compile(r"\b(?:according to|in the words of|as told by)\Z", re.IGNORECASE)
 _NAMING = re.compile(
     r"(?:call|brand|label|dub|term|characteri[sz]|portray|depict|nam|styl|paint|cast|describ|defin)",
     re.IGNORECASE,
 )
+_INTRODUCES = re.compile(r"\s*[,:]\s*")
+_ADDRESSED = re.compile(r"(?:told|tells?|telling|asked|asks?)", re.IGNORECASE)
 _SUFFERED = re.compile(r"(?:accused|suspected|convicted|found guilty)\s+of\b", re.IGNORECASE)
 _SAYING = re.compile(
     r"(?:said|says?|told|tells?|add(?:ed|s)?|claim(?:ed|s)?|warn(?:ed|s)?|insist(?:ed|s)?|wrote|"
     r"writes?|argue[ds]?|declare[ds]?|stress(?:ed|es)?|not(?:ed|es?)|tweet(?:ed|s)?)"
 )
+_AS = re.compile(r"\s+as\s+\Z")
 _PASSIVE = re.compile(r"\b(?:was|were|is|are|been|being)\b", re.IGNORECASE)
 
 
@@ -132,7 +136,7 @@ def _completed(
 def _cue_between(text: str, source: Span, outer: Span, lexicon: CueLexicon) -> Tag | None:
     """Find the cue that stands between a source and what it says: `Ms Orlo [denied] the report`."""
     start, end = min(source.end, outer.end), max(source.start, outer.start)
-    if not 0 < end - start <= _WINDOW or _STOP.search(text, start, end):
+    if not 0 < end - start <= _WINDOW or STOP.search(text, start, end):
         return None
     hits = lexicon.find(text, start, end, uncertain=True)
     return Tag(hits[0].span, _P_FOUND) if hits else None
@@ -193,7 +197,7 @@ def _read_after(text: str, sides: _Sides, lexicon: CueLexicon) -> Link:
     """Read the words right behind a quotation; so close to it, even an uncertain cue is one."""
     region = _Region(sides.after.start, min(sides.after.end, sides.after.start + _REACH))
     for hit in lexicon.find(text, region.start, region.end, uncertain=True):
-        if _STOP.search(text, region.start, hit.span.start):
+        if STOP.search(text, region.start, hit.span.start):
             break
         link = _cue_first(text, region, hit) or _subject_first(text, region, hit)
         if link is not None:
@@ -203,17 +207,27 @@ def _read_after(text: str, sides: _Sides, lexicon: CueLexicon) -> Link:
 
 def _cue_first(text: str, region: _Region, hit: CueMatch) -> Link | None:
     """Read `"...," said Ms Orlo` and `"...", according to Ms Orlo`."""
-    if not _CUE_FIRST.fullmatch(text, region.start, hit.span.start):
+    if not _CUE_FIRST.fullmatch(text, region.start, hit.span.start) or _is_addressed(text, hit):
         return None
     source = subject_after(text, hit.span.end, region.end)
     return None if source is None else Link(_tag(source), Tag(hit.span, _P_FOUND))
 
 
+def _is_addressed(text: str, hit: CueMatch) -> bool:
+    """Say whether a name behind the cue is spoken to: `told the agency`."""
+    return _ADDRESSED.fullmatch(text, hit.span.start, hit.span.end) is not None
+
+
 def _subject_first(text: str, region: _Region, hit: CueMatch) -> Link | None:
     """Read `"...," Ms Orlo said`."""
     source = subject_before(text, region.start, hit.span.start)
-    if source is None or _NOTHING.fullmatch(text, region.start, source.start) is None:
+    if source is None:
         return None
+    if _NOTHING.fullmatch(text, region.start, source.start) is None:
+        whole = _WHOLE_SUBJECT.fullmatch(text, region.start, source.end)
+        if whole is None:
+            return None
+        source = Span(start=whole.start("name"), end=source.end)
     return Link(_tag(source), Tag(hit.span, _P_FOUND))
 
 
@@ -227,6 +241,7 @@ def _read_before(text: str, sides: _Sides, lexicon: CueLexicon) -> Link:
             hit
             for hit in lexicon.find(text, region.start, region.end, uncertain=True)
             if _NAMING.match(text, hit.span.start, hit.span.end)
+            or _INTRODUCES.fullmatch(text, hit.span.end, region.end)
         ]
         link = _nearest_before(text, region, naming, _UNCERTAIN_WINDOW)
     return link
@@ -236,7 +251,7 @@ def _nearest_before(text: str, region: _Region, hits: Sequence[CueMatch], window
     cue: CueMatch | None = None
     for hit in reversed(hits):
         near = cue or hit
-        if region.end - near.span.end > window or _STOP.search(text, hit.span.end, region.end):
+        if region.end - near.span.end > window or STOP.search(text, hit.span.end, region.end):
             break
         source = _subject_of(text, region, hit)
         if source is not None:
@@ -256,7 +271,9 @@ def _is_passive(text: str, source: Span, cue: Span) -> bool:
 def _subject_of(text: str, region: _Region, hit: CueMatch) -> Span | None:
     if _FROM.search(text, hit.span.start, hit.span.end):
         return subject_after(text, hit.span.end, region.end)
-    return subject_before(text, region.start, hit.span.start)
+    quoted_as = _AS.search(text, region.start, hit.span.start)  # the paper quoted her as saying
+    end = quoted_as.start() if quoted_as else hit.span.start
+    return subject_before(text, region.start, end)
 
 
 def _read_tail(text: str, sides: _Sides, lexicon: CueLexicon) -> Link:
@@ -265,17 +282,24 @@ def _read_tail(text: str, sides: _Sides, lexicon: CueLexicon) -> Link:
     if region.end - region.start > _REACH:
         return NO_LINK
     for hit in reversed(lexicon.find(text, region.start, region.end)):
-        after = subject_after(text, hit.span.end, region.end)
-        source = _subject_of(text, region, hit)
-        if after is not None and text[region.start : hit.span.start].rstrip().endswith(_COMMAS):
-            source = after
+        source = _tail_subject(text, region, hit)
         rest = region.end - max(hit.span.end, source.end if source else 0)
-        if rest > _TAIL or _STOP.search(text, hit.span.end, region.end):
+        if rest > _TAIL or STOP.search(text, hit.span.end, region.end):
             break
         begins = min(source.start, hit.span.start) if source else region.start
         if source is not None and text[region.start : begins].rstrip().endswith(_COMMAS):
             return Link(_tag(source), Tag(hit.span, _P_FOUND))
     return NO_LINK
+
+
+def _tail_subject(text: str, region: _Region, hit: CueMatch) -> Span | None:
+    """Read `, Ms Orlo said` or `, said Ms Orlo`."""
+    is_behind_comma = text[region.start : hit.span.start].rstrip().endswith(_COMMAS)
+    if is_behind_comma and not _is_addressed(text, hit):
+        after = subject_after(text, hit.span.end, region.end)
+        if after is not None:
+            return after
+    return _subject_of(text, region, hit)
 
 
 def _read_name(text: str, sides: _Sides) -> Link:

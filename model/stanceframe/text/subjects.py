@@ -253,7 +253,7 @@ def _apposition(tokens: Sequence[_Token]) -> list[_Token]:
 
 def _checked(phrase: Sequence[_Token]) -> Span | None:
     """Return the phrase if somebody can speak by it: a pronoun, a name, a speaking noun."""
-    if not phrase or phrase[-1].low in _TIMES:
+    if not phrase or phrase[-1].text in _TIMES or phrase[-1].low in _LINKS_IN_NAMES:
         return None
     words = [token for token in phrase if token.low not in _DETERMINERS]
     speaks = (
