@@ -9,7 +9,7 @@ EXAMPLES := $(sort $(wildcard seeds/articles/*/*.txt seeds/articles/*/*.md))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint format types imports tests docs outputs clean
+.PHONY: help setup demo test check lint format types imports tests docs figures outputs clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ tests: ## run the tests, the examples in docstrings and the checks of the docs
 
 docs: ## check the docs alone: links, commands, outputs
 	$(BIN)/pytest -q tests/house/test_docs_*.py
+
+figures: ## measure the shipped bundle on the dev splits, and write the report into the docs
+	$(BIN)/stanceframe eval dev --data ../shared/data > docs/figures.new && mv docs/figures.new docs/figures.txt
 
 outputs: ## write the outputs that the docs show anew, from real runs
 	$(BIN)/python -m tests.house.shown_outputs

@@ -75,10 +75,10 @@ def _refreshed(block: str) -> str:
     parts: list[Shown] = []
     for shown in _parts(block):
         printed = run(shown.command)
-        if not agrees(shown.output, printed):
-            if LEFT_OUT in shown.output:
-                raise SystemExit(f"{shown.command}: choose anew what to leave out, by hand")
+        if LEFT_OUT not in shown.output:
             shown = Shown(shown.command, printed)
+        elif not agrees(shown.output, printed):
+            raise SystemExit(f"{shown.command}: choose anew what to leave out, by hand")
         parts.append(shown)
     return "".join(part.text for part in parts)
 
