@@ -7,12 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stanceframe.calibration import TagCalibration, sigmoid, softmax
-from stanceframe.features import TokenRange
+from stanceframe.features import ModelInput, TokenRange
 from stanceframe.types import Span
 
 __all__ = ["ScoredSpan", "decode_evidence", "decode_layer", "rounded"]
 
-JOIN_GAP = 1  # a lone untagged token between two tagged ones is a slip of the tagger, if not begun
+JOIN_GAP = 1  # a lone untagged word between two tagged ones is a slip of the tagger, if not begun
 
 
 class ScoredSpan(NamedTuple):
@@ -23,48 +23,39 @@ class ScoredSpan(NamedTuple):
 
 
 def decode_layer(
-    logits: NDArray[np.float32], ranges: Sequence[TokenRange], calibration: TagCalibration
+    logits: NDArray[np.float32], given: ModelInput, calibration: TagCalibration
 ) -> tuple[ScoredSpan, ...]:
     """Read one tag layer. Shapes: logits (tokens, 3) for outside, begin, inside.
 
-    A token belongs to the layer if begin and inside together reach the threshold; a token where
-    begin outweighs inside starts a span of its own, but for word pieces inside a word.
+    A word belongs to the layer if begin and inside together, averaged over its pieces, reach the
+    threshold; a word whose first piece begins rather than continues starts a span of its own.
     """
     p = softmax(logits / calibration.temperature)
-    belongs = 1.0 - p[:, 0]
     spans: list[_Growing] = []
-    for index, place in enumerate(ranges):
-        if place.start == place.end or belongs[index] < calibration.threshold:
+    for number, word in enumerate(_words(given)):
+        belongs = float(1.0 - p[word, 0].mean())
+        if belongs < calibration.threshold:
             continue
-        glued = bool(spans) and spans[-1].end == place.start
-        begins = p[index, 1] > p[index, 2] and not glued
-        if spans and not begins and _follows(spans[-1], index):
-            spans[-1].grow(index, place, float(belongs[index]))
-        else:
-            spans.append(_Growing(index, place, float(belongs[index])))
+        begins = p[word[0], 1] > p[word[0], 2]
+        _extend(spans, number, _place(given, word), belongs, begins=bool(begins))
     return tuple(one.scored() for one in spans)
 
 
 def decode_evidence(
-    logits: NDArray[np.float32], ranges: Sequence[TokenRange], threshold: float
+    logits: NDArray[np.float32], given: ModelInput, threshold: float
 ) -> tuple[ScoredSpan, ...]:
-    """Read a present frame's evidence. Shape: logits (tokens,). At least one span, if any token.
+    """Read a present frame's evidence. Shape: logits (tokens,). At least one span, if any word.
 
-    Where no token reaches the threshold, the most probable one stands for the frame.
+    Where no word reaches the threshold, the most probable one stands for the frame.
     """
     p = sigmoid(logits)
-    inside = [i for i, place in enumerate(ranges) if place.end > place.start]
-    if not inside:
-        return ()
-    bar = min(threshold, float(p[inside].max()))
+    words = _words(given)
+    means = [float(p[word].mean()) for word in words]
+    bar = min(threshold, max(means, default=1.0))
     spans: list[_Growing] = []
-    for index in inside:
-        if p[index] < bar:
-            continue
-        if spans and _follows(spans[-1], index):
-            spans[-1].grow(index, ranges[index], float(p[index]))
-        else:
-            spans.append(_Growing(index, ranges[index], float(p[index])))
+    for number, (word, mean) in enumerate(zip(words, means, strict=True)):
+        if mean >= bar:
+            _extend(spans, number, _place(given, word), mean, begins=False)
     return tuple(one.scored() for one in spans)
 
 
@@ -74,19 +65,37 @@ def rounded(p: float) -> float:
 
 
 class _Growing:
-    """A span while its tokens are being read."""
+    """A span while its words are being read."""
 
-    def __init__(self, index: int, place: TokenRange, p: float) -> None:
-        self.start, self.end, self.last = place.start, place.end, index
+    def __init__(self, number: int, place: TokenRange, p: float) -> None:
+        self.start, self.end, self.last = place.start, place.end, number
         self.p = [p]
 
-    def grow(self, index: int, place: TokenRange, p: float) -> None:
-        self.end, self.last = place.end, index
+    def grow(self, number: int, place: TokenRange, p: float) -> None:
+        self.end, self.last = place.end, number
         self.p.append(p)
 
     def scored(self) -> ScoredSpan:
         return ScoredSpan(Span(start=self.start, end=self.end), float(np.mean(self.p)))
 
 
-def _follows(span: _Growing, index: int) -> bool:
-    return index - span.last <= 1 + JOIN_GAP
+def _extend(
+    spans: list[_Growing], number: int, place: TokenRange, p: float, *, begins: bool
+) -> None:
+    if spans and not begins and number - spans[-1].last <= 1 + JOIN_GAP:
+        spans[-1].grow(number, place, p)
+    else:
+        spans.append(_Growing(number, place, p))
+
+
+def _words(given: ModelInput) -> list[list[int]]:
+    """List the tokens of each word of the sentence, in order."""
+    words: dict[int, list[int]] = {}
+    for index, (word, place) in enumerate(zip(given.words, given.ranges, strict=True)):
+        if word >= 0 and place.end > place.start:
+            words.setdefault(word, []).append(index)
+    return list(words.values())
+
+
+def _place(given: ModelInput, word: Sequence[int]) -> TokenRange:
+    return TokenRange(given.ranges[word[0]].start, given.ranges[word[-1]].end)

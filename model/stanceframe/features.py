@@ -47,6 +47,7 @@ class ModelInput:
         ids: Token ids, with special tokens.
         types: Segment of each token, 0 or 1.
         ranges: Characters of each token in the sentence.
+        words: Number of the word that each token is a piece of; -1 for tokens of no word.
         mention: 1 on the tokens that stand for the target, else 0; pass one has none.
         tokens: How many tokens the sentence has; more than `read` means it was cut.
         read: How many of them are here.
@@ -55,6 +56,7 @@ class ModelInput:
     ids: tuple[int, ...]
     types: tuple[int, ...]
     ranges: tuple[TokenRange, ...]
+    words: tuple[int, ...]
     mention: tuple[int, ...]
     tokens: int
     read: int
@@ -86,83 +88,80 @@ class Featurizer:
 
     def sentence(self, text: str, context: str = "") -> ModelInput:
         """Encode a sentence with the end of the one before it."""
-        ids, ranges = self._encode(text)
-        kept = min(len(ids), self.limits.sentence_tokens)
-        before = self._encode(context).ids[-self.limits.context_tokens :] if context else []
-        if self.limits.context_tokens == 0:
-            before = []
-        return self._assemble(ids[:kept], ranges[:kept], [0] * kept, before, 0, len(ids))
+        whole = self._encode(text)
+        limit = self.limits.context_tokens
+        before = self._encode(context).ids[-limit:] if context and limit else []
+        return self._assemble(whole.cut(0, self.limits.sentence_tokens), before, len(whole.ids))
 
     def pair(self, text: str, mentions: Sequence[Span], target: str) -> ModelInput:
         """Encode a sentence with its mentions of a target marked, and the target's name.
 
         Without a mention, the name's tokens stand for the target.
         """
-        ids, ranges = self._encode(text)
-        inside = [_is_inside(token, mentions) for token in ranges]
-        low = _window_start(inside, self.limits.sentence_tokens)
-        kept = slice(low, low + self.limits.sentence_tokens)
-        marked = self._mark_mentions(ids[kept], ranges[kept], inside[kept])
+        whole = self._encode(text)
+        for index, place in enumerate(whole.ranges):
+            whole.mention[index] = int(_is_inside(place, mentions))
+        start = _window_start(whole.mention, self.limits.sentence_tokens)
+        window = whole.cut(start, self.limits.sentence_tokens)
         name = self._encode(target).ids[: self.limits.target_tokens]
-        in_name = 0 if any(marked.mention) else 1
-        return self._assemble(
-            marked.ids, marked.ranges, marked.mention, name, in_name, len(ids), len(ids[kept])
+        return self._assemble(self._marked(window), name, len(whole.ids), len(window.ids))
+
+    def _encode(self, text: str) -> "_Tokens":
+        encoding = self.tokenizer.encode(text, add_special_tokens=False)
+        return _Tokens(
+            list(encoding.ids),
+            [TokenRange(*pair) for pair in encoding.offsets],
+            [-1 if word is None else word for word in encoding.word_ids],
+            [0] * len(encoding.ids),
         )
 
-    def _encode(self, text: str) -> "_Encoded":
-        encoding = self.tokenizer.encode(text, add_special_tokens=False)
-        return _Encoded(list(encoding.ids), [TokenRange(*pair) for pair in encoding.offsets])
-
-    def _mark_mentions(
-        self, ids: Sequence[int], ranges: Sequence[TokenRange], inside: Sequence[bool]
-    ) -> "_Marked":
-        marked = _Marked([], [], [])
-        previous = False
-        for token, place, is_mention in zip(ids, ranges, inside, strict=True):
-            if is_mention != previous:
-                marked.add(self._mark, NOWHERE, 0)
-            marked.add(token, place, int(is_mention))
-            previous = is_mention
+    def _marked(self, window: "_Tokens") -> "_Tokens":
+        """Put a mark on both sides of each run of tokens that mention the target."""
+        marked = _Tokens([], [], [], [])
+        previous = 0
+        for token in zip(*window, strict=True):
+            if token[3] != previous:
+                marked.add(self._mark, NOWHERE, -1, 0)
+            marked.add(*token)
+            previous = token[3]
         if previous:
-            marked.add(self._mark, NOWHERE, 0)
+            marked.add(self._mark, NOWHERE, -1, 0)
         return marked
 
     def _assemble(
-        self,
-        ids: Sequence[int],
-        ranges: Sequence[TokenRange],
-        mention: Sequence[int],
-        second: Sequence[int],
-        mention_in_second: int,
-        tokens: int,
-        read: int | None = None,
+        self, first: "_Tokens", second: Sequence[int], tokens: int, read: int | None = None
     ) -> ModelInput:
         tail = [*second, self._end] if second else []
-        tail_mention = [mention_in_second] * len(second) + [0] if second else []
+        names_target = int(not any(first.mention) and read is not None)
+        tail_mention = [names_target] * len(second) + [0] if second else []
         return ModelInput(
-            ids=(self._first, *ids, self._end, *tail),
-            types=(0,) * (len(ids) + 2) + (1,) * len(tail),
-            ranges=(NOWHERE, *ranges, NOWHERE, *[NOWHERE] * len(tail)),
-            mention=(0, *mention, 0, *tail_mention),
+            ids=(self._first, *first.ids, self._end, *tail),
+            types=(0,) * (len(first.ids) + 2) + (1,) * len(tail),
+            ranges=(NOWHERE, *first.ranges, NOWHERE, *[NOWHERE] * len(tail)),
+            words=(-1, *first.words, -1, *[-1] * len(tail)),
+            mention=(0, *first.mention, 0, *tail_mention),
             tokens=tokens,
-            read=len(ids) if read is None else read,
+            read=len(first.ids) if read is None else read,
         )
 
 
-class _Encoded(NamedTuple):
+class _Tokens(NamedTuple):
+    """Tokens column by column: ids, characters, words, and whether they mention the target."""
+
     ids: list[int]
     ranges: list[TokenRange]
-
-
-class _Marked(NamedTuple):
-    ids: list[int]
-    ranges: list[TokenRange]
+    words: list[int]
     mention: list[int]
 
-    def add(self, token: int, place: TokenRange, is_mention: int) -> None:
+    def add(self, token: int, place: TokenRange, word: int, is_mention: int) -> None:
         self.ids.append(token)
         self.ranges.append(place)
+        self.words.append(word)
         self.mention.append(is_mention)
+
+    def cut(self, start: int, size: int) -> "_Tokens":
+        kept = slice(start, start + size)
+        return _Tokens(self.ids[kept], self.ranges[kept], self.words[kept], self.mention[kept])
 
 
 def collate(inputs: Sequence[ModelInput], *, multiple: int = 1) -> Batch:
@@ -195,8 +194,8 @@ def _is_inside(token: TokenRange, spans: Sequence[Span]) -> bool:
     return any(token.start < span.end and span.start < token.end for span in spans)
 
 
-def _window_start(inside: Sequence[bool], size: int) -> int:
+def _window_start(inside: Sequence[int], size: int) -> int:
     """Start the window so that the first mention of a long sentence lies in its middle."""
     if len(inside) <= size or not any(inside):
         return 0
-    return max(0, min(inside.index(True) - size // 2, len(inside) - size))
+    return max(0, min(inside.index(1) - size // 2, len(inside) - size))

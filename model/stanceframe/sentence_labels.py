@@ -42,7 +42,7 @@ def read_logits(
     """Calibrate and decode pass one of a sentence."""
     start = sentence.span.start
     layers = [
-        decode_layer(logits.tags[:, index], given.ranges, calibration.tags[layer])
+        decode_layer(logits.tags[:, index], given, calibration.tags[layer])
         for index, layer in enumerate(TAG_LAYERS)
     ]
     shifted = [[_shift(one, start) for one in layer] for layer in layers]
@@ -103,7 +103,7 @@ def loaded_words(
 def _evidence(
     given: ModelInput, logits: InputLogits, frame: int, start: int, threshold: float
 ) -> tuple[Span, ...]:
-    found = decode_evidence(logits.evidence[:, frame], given.ranges, threshold)
+    found = decode_evidence(logits.evidence[:, frame], given, threshold)
     best = sorted(found, key=lambda one: -one.p)[:EVIDENCE_SPANS]
     return tuple(sorted((_shift(one, start).span for one in best), key=lambda s: s.start))
 

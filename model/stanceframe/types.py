@@ -234,7 +234,7 @@ class Truncation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelledSentence:
-    """One sentence with all its labels. Sentences of zone `promo` or `dateline`, and repeats, carry none."""
+    """One sentence with all its labels; zones `promo` and `dateline`, and repeats, carry none."""
 
     index: int
     start: int

@@ -25,6 +25,7 @@ def train(
     """Train a bundle from a recipe. Run it again after a kill: it goes on where it was."""
     from stanceframe_training.train_command import run_training
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")
+    logging.getLogger("stanceframe_training").setLevel(logging.INFO)
     for line in run_training(recipe, out, data, threads):
         print(line)

@@ -89,7 +89,7 @@ def _frames_present(logits: NDArray[np.float32], calibration: Calibration) -> ND
 def _layer_f1(devset: DevSet, logits: DevLogits, layer: int, calibration: Calibration) -> float:
     fitted = calibration.tags[TAG_LAYERS[layer]]
     found = [
-        _spans(decode_layer(one.tags[:, layer], given.ranges, fitted))
+        _spans(decode_layer(one.tags[:, layer], given, fitted))
         for one, given in zip(logits.sentences, devset.sentence_inputs, strict=True)
     ]
     gold = [example.tags.layers[layer] for example in devset.sentences]

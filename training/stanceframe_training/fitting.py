@@ -116,7 +116,7 @@ def _fit_tag_threshold(devset: DevSet, logits: DevLogits, layer: int) -> float:
     def score(bar: float) -> float:
         fitted = TagCalibration(threshold=bar)
         found = [
-            [one.span for one in decode_layer(row.tags[:, layer], given.ranges, fitted)]
+            [one.span for one in decode_layer(row.tags[:, layer], given, fitted)]
             for row, given in zip(logits.sentences, devset.sentence_inputs, strict=True)
         ]
         return character_f1(gold, found, lengths)

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import onnxruntime
+from onnxruntime.capi import onnxruntime_pybind11_state as failures
 
 from stanceframe.backends.protocol import Logits
 from stanceframe.errors import BundleError
@@ -12,6 +13,16 @@ from stanceframe.features import Batch
 __all__ = ["OnnxBackend", "available_threads"]
 
 OUTPUTS = ("frames", "evidence", "tags", "stance")
+# They share no base class but Exception.
+UNLOADABLE = (
+    failures.Fail,
+    failures.InvalidArgument,
+    failures.InvalidGraph,
+    failures.InvalidProtobuf,
+    failures.NoSuchFile,
+    failures.NotImplemented,
+    failures.RuntimeException,
+)
 
 
 class OnnxBackend:
@@ -35,7 +46,7 @@ class OnnxBackend:
             self._session = onnxruntime.InferenceSession(
                 path, options, providers=["CPUExecutionProvider"]
             )
-        except RuntimeError as error:
+        except UNLOADABLE as error:
             raise BundleError(f"{path} is no network that ONNX Runtime can run: {error}") from error
 
     def run(self, batch: Batch) -> Logits:
