@@ -1,6 +1,5 @@
 """Token logits of one sentence to spans of characters, with probabilities."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,52 +9,78 @@ from stanceframe.calibration import TagCalibration, sigmoid, softmax
 from stanceframe.features import ModelInput, TokenRange
 from stanceframe.types import Span
 
-__all__ = ["ScoredSpan", "decode_evidence", "decode_layer", "rounded"]
+__all__ = ["ScoredSpan", "Words", "decode_evidence", "decode_layer", "rounded", "words_of"]
 
 JOIN_GAP = 1  # a lone untagged word between two tagged ones is a slip of the tagger, if not begun
 
 
 class ScoredSpan(NamedTuple):
-    """A span of the sentence's characters and the mean probability of its tokens."""
+    """A span of the sentence's characters and the mean probability of its words."""
 
     span: Span
     p: float
 
 
+class Words(NamedTuple):
+    """The words of a pass-one input: first token of each, one past the last, and characters."""
+
+    first: NDArray[np.int64]
+    after: int
+    places: tuple[TokenRange, ...]
+
+
+def words_of(given: ModelInput) -> Words:
+    """Group the word pieces of a sentence into words. Its tokens must follow one another."""
+    first: list[int] = []
+    places: list[TokenRange] = []
+    after, word_before = 0, -1
+    for index, (word, place) in enumerate(zip(given.words, given.ranges, strict=True)):
+        if word < 0:
+            continue
+        after = index + 1
+        if word == word_before:
+            places[-1] = TokenRange(places[-1].start, place.end)
+        else:
+            first.append(index)
+            places.append(place)
+        word_before = word
+    return Words(np.array(first, np.int64), after, tuple(places))
+
+
 def decode_layer(
-    logits: NDArray[np.float32], given: ModelInput, calibration: TagCalibration
+    logits: NDArray[np.float32], words: Words, calibration: TagCalibration
 ) -> tuple[ScoredSpan, ...]:
     """Read one tag layer. Shapes: logits (tokens, 3) for outside, begin, inside.
 
     A word belongs to the layer if begin and inside together, averaged over its pieces, reach the
     threshold; a word whose first piece begins rather than continues starts a span of its own.
     """
+    if not words.places:
+        return ()
     p = softmax(logits / calibration.temperature)
+    belongs = _word_means(1.0 - p[:, 0], words)
+    begins = p[words.first, 1] > p[words.first, 2]
     spans: list[_Growing] = []
-    for number, word in enumerate(_words(given)):
-        belongs = float(1.0 - p[word, 0].mean())
-        if belongs < calibration.threshold:
-            continue
-        begins = p[word[0], 1] > p[word[0], 2]
-        _extend(spans, number, _place(given, word), belongs, begins=bool(begins))
+    for number in np.flatnonzero(belongs >= calibration.threshold).tolist():
+        place = words.places[number]
+        _extend(spans, number, place, float(belongs[number]), begins=bool(begins[number]))
     return tuple(one.scored() for one in spans)
 
 
 def decode_evidence(
-    logits: NDArray[np.float32], given: ModelInput, threshold: float
+    logits: NDArray[np.float32], words: Words, threshold: float
 ) -> tuple[ScoredSpan, ...]:
     """Read a present frame's evidence. Shape: logits (tokens,). At least one span, if any word.
 
     Where no word reaches the threshold, the most probable one stands for the frame.
     """
-    p = sigmoid(logits)
-    words = _words(given)
-    means = [float(p[word].mean()) for word in words]
-    bar = min(threshold, max(means, default=1.0))
+    if not words.places:
+        return ()
+    means = _word_means(sigmoid(logits), words)
+    bar = min(threshold, float(means.max()))
     spans: list[_Growing] = []
-    for number, (word, mean) in enumerate(zip(words, means, strict=True)):
-        if mean >= bar:
-            _extend(spans, number, _place(given, word), mean, begins=False)
+    for number in np.flatnonzero(means >= bar).tolist():
+        _extend(spans, number, words.places[number], float(means[number]), begins=False)
     return tuple(one.scored() for one in spans)
 
 
@@ -88,14 +113,7 @@ def _extend(
         spans.append(_Growing(number, place, p))
 
 
-def _words(given: ModelInput) -> list[list[int]]:
-    """List the tokens of each word of the sentence, in order."""
-    words: dict[int, list[int]] = {}
-    for index, (word, place) in enumerate(zip(given.words, given.ranges, strict=True)):
-        if word >= 0 and place.end > place.start:
-            words.setdefault(word, []).append(index)
-    return list(words.values())
-
-
-def _place(given: ModelInput, word: Sequence[int]) -> TokenRange:
-    return TokenRange(given.ranges[word[0]].start, given.ranges[word[-1]].end)
+def _word_means(p: NDArray[np.floating], words: Words) -> NDArray[np.floating]:
+    """Average over the pieces of each word. Shapes: (tokens,) -> (words,)."""
+    sums = np.add.reduceat(p[: words.after], words.first)
+    return sums / np.diff(words.first, append=words.after)

@@ -184,7 +184,9 @@ class Labeller:
         by_index = {one.index: one for one in sentences}
         questions = self._planner.questions(article, sentences, every=scores == "all")
         inputs = [
-            self._planner.model_input(article.text, by_index[one.sentence], one)
+            self._planner.model_input(
+                article.text, by_index[one.sentence], one, attributions[one.sentence]
+            )
             for one in questions
         ]
         records: dict[int, list[StanceRecord]] = defaultdict(list)

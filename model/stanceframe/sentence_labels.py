@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from stanceframe.calibration import Calibration
-from stanceframe.decoding import ScoredSpan, decode_evidence, decode_layer, rounded
+from stanceframe.decoding import ScoredSpan, decode_evidence, decode_layer, rounded, words_of
 from stanceframe.features import ModelInput
 from stanceframe.session import InputLogits
 from stanceframe.text.attribution import voice_at
@@ -40,20 +40,26 @@ def read_logits(
     sentence: Sentence, given: ModelInput, logits: InputLogits, calibration: Calibration
 ) -> SentenceReading:
     """Calibrate and decode pass one of a sentence."""
-    start = sentence.span.start
+    start, words = sentence.span.start, words_of(given)
     layers = [
-        decode_layer(logits.tags[:, index], given, calibration.tags[layer])
+        decode_layer(logits.tags[:, index], words, calibration.tags[layer])
         for index, layer in enumerate(TAG_LAYERS)
     ]
     shifted = [[_shift(one, start) for one in layer] for layer in layers]
     sources, cues, contents = (tuple(Tag(span=o.span, p=o.p) for o in ly) for ly in shifted[:3])
-    fitted = list(calibration.frames.values())
+    frames, evidence = [], []
+    for index, fitted in enumerate(calibration.frames.values()):
+        p = float(fitted.apply(logits.frames[index]))
+        frames.append(p)
+        found = (
+            decode_evidence(logits.evidence[:, index], words, calibration.evidence)
+            if p >= fitted.threshold
+            else ()
+        )
+        evidence.append(_strongest(found, start))
     return SentenceReading(
-        frames=tuple(float(one.apply(logits.frames[i])) for i, one in enumerate(fitted)),
-        evidence=tuple(
-            _evidence(given, logits, index, start, calibration.evidence)
-            for index in range(len(fitted))
-        ),
+        frames=tuple(frames),
+        evidence=tuple(evidence),
         tags=SentenceTags(sources=sources, cues=cues, contents=contents),
         loaded=tuple(shifted[3]),
         truncated=_truncation(given),
@@ -100,10 +106,8 @@ def loaded_words(
     return tuple(words)
 
 
-def _evidence(
-    given: ModelInput, logits: InputLogits, frame: int, start: int, threshold: float
-) -> tuple[Span, ...]:
-    found = decode_evidence(logits.evidence[:, frame], given, threshold)
+def _strongest(found: Sequence[ScoredSpan], start: int) -> tuple[Span, ...]:
+    """Keep the most probable wordings of a frame, in the order of the sentence."""
     best = sorted(found, key=lambda one: -one.p)[:EVIDENCE_SPANS]
     return tuple(sorted((_shift(one, start).span for one in best), key=lambda s: s.start))
 

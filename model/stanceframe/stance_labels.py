@@ -26,6 +26,8 @@ from stanceframe.types import (
 
 __all__ = ["Question", "QuestionPlanner", "answer"]
 
+_MARKS = frozenset("\"'“”‘’«»„‟")
+
 
 class Question(NamedTuple):
     """One sentence asked about one target.
@@ -79,11 +81,26 @@ class QuestionPlanner:
             for question in self._of_sentence(article.text, sentence, asked, every)
         ]
 
-    def model_input(self, text: str, sentence: Sentence, question: Question) -> ModelInput:
-        """Write a question as the network's input."""
+    def model_input(
+        self,
+        text: str,
+        sentence: Sentence,
+        question: Question,
+        attributions: Sequence[Attribution],
+    ) -> ModelInput:
+        """Write a question as the network's input.
+
+        A sentence from the middle of a quotation gets the marks back that were left behind when
+        the quotation was cut into sentences: without them it looks like the outlet's own words.
+        """
         start = sentence.span.start
+        words = text[start : sentence.span.end]
+        if _all_quoted(attributions, text, sentence.span):
+            opening = "" if words[0] in _MARKS else '"'
+            words = opening + words + ("" if words[-1] in _MARKS else '"')
+            start -= len(opening)
         mentions = [Span(start=m.start - start, end=m.end - start) for m in question.mentions]
-        return self._featurizer.pair(text[start : sentence.span.end], mentions, question.name)
+        return self._featurizer.pair(words, mentions, question.name)
 
     def _of_sentence(
         self,

@@ -3,7 +3,7 @@
 import numpy as np
 
 from stanceframe.calibration import TagCalibration
-from stanceframe.decoding import decode_evidence, decode_layer, rounded
+from stanceframe.decoding import decode_evidence, decode_layer, rounded, words_of
 from stanceframe.features import ModelInput, TokenRange
 
 # "The envoy urged a ceasefire" with the last word in two pieces, between two special tokens
@@ -22,7 +22,8 @@ def made_input(places, words):
     )
 
 
-GIVEN = made_input(PLACES, (-1, 0, 1, 2, 3, 4, 4, -1))
+NONE = words_of(made_input([(0, 0)], (-1,)))
+WORDS = words_of(made_input(PLACES, (-1, 0, 1, 2, 3, 4, 4, -1)))
 
 
 def logits_of(classes):
@@ -32,7 +33,7 @@ def logits_of(classes):
 
 
 def spans_of(classes):
-    found = decode_layer(logits_of(classes), GIVEN, TagCalibration(threshold=0.45))
+    found = decode_layer(logits_of(classes), WORDS, TagCalibration(threshold=0.45))
     return [(one.span.start, one.span.end) for one in found]
 
 
@@ -60,20 +61,20 @@ def test_special_tokens_are_in_no_span():
 def test_the_threshold_decides_what_belongs():
     weak = np.tile(np.array([0.0, -0.7, -0.7], np.float32), (8, 1))  # p(B) + p(I) = 0.50
 
-    assert decode_layer(weak, GIVEN, TagCalibration(threshold=0.6)) == ()
-    assert len(decode_layer(weak, GIVEN, TagCalibration(threshold=0.4))) == 1
+    assert decode_layer(weak, WORDS, TagCalibration(threshold=0.6)) == ()
+    assert len(decode_layer(weak, WORDS, TagCalibration(threshold=0.4))) == 1
 
 
 def test_evidence_falls_back_on_the_most_probable_word():
     logits = np.array([9.0, -5, -4, -3, -5, -2, -1, 9.0], np.float32)
 
-    found = decode_evidence(logits, GIVEN, 0.5)
+    found = decode_evidence(logits, WORDS, 0.5)
 
     assert [(one.span.start, one.span.end) for one in found] == [(18, 27)]
 
 
 def test_a_sentence_without_tokens_has_no_evidence():
-    assert decode_evidence(np.array([1.0], np.float32), made_input([(0, 0)], (-1,)), 0.5) == ()
+    assert decode_evidence(np.array([1.0], np.float32), NONE, 0.5) == ()
 
 
 def test_probabilities_are_published_with_four_decimals():

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import f1_score
 
 from stanceframe.calibration import Calibration
-from stanceframe.decoding import ScoredSpan, decode_layer
+from stanceframe.decoding import ScoredSpan, decode_layer, words_of
 from stanceframe.types import HOLDERS, POLARITIES, TAG_LAYERS, Span
 from stanceframe_training.devset import DevLogits, DevSet
 from stanceframe_training.examples import UNKNOWN
@@ -89,7 +89,7 @@ def _frames_present(logits: NDArray[np.float32], calibration: Calibration) -> ND
 def _layer_f1(devset: DevSet, logits: DevLogits, layer: int, calibration: Calibration) -> float:
     fitted = calibration.tags[TAG_LAYERS[layer]]
     found = [
-        _spans(decode_layer(one.tags[:, layer], given, fitted))
+        _spans(decode_layer(one.tags[:, layer], words_of(given), fitted))
         for one, given in zip(logits.sentences, devset.sentence_inputs, strict=True)
     ]
     gold = [example.tags.layers[layer] for example in devset.sentences]
