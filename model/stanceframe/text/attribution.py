@@ -8,13 +8,14 @@ from stanceframe.codebook.schema import Codebook
 from stanceframe.text.context import Said, fill_speakers
 from stanceframe.text.cues import CueLexicon
 from stanceframe.text.document import Document
-from stanceframe.text.linking import NO_LINK
+from stanceframe.text.linking import NO_LINK, Linked
 from stanceframe.text.passages import IndexedQuotation, Passage, find_passages
 from stanceframe.text.persons import PersonIndex
-from stanceframe.text.relays import Linked, link_sentence
+from stanceframe.text.relays import link_sentence
 from stanceframe.text.speakers import SpeakerResolver
 from stanceframe.text.speech import complete_links
 from stanceframe.text.tags import SentenceTags
+from stanceframe.text.tidying import tidy
 from stanceframe.types import Attribution, Span, Voice
 
 __all__ = ["Owner", "attribute", "voice_at"]
@@ -107,7 +108,8 @@ def _linked_sentences(
         IndexedQuotation(place, q) for place, q in enumerate(document.quotations) if q.depth == 0
     ]
     first = 0
-    for sentence, given in zip(document.sentences, tags, strict=True):
+    for sentence, raw in zip(document.sentences, tags, strict=True):
+        given = tidy(document.text, sentence.span, raw)
         while (
             first < len(outermost) and outermost[first].quotation.outer.end <= sentence.span.start
         ):
@@ -118,7 +120,7 @@ def _linked_sentences(
         passages = find_passages(
             document.text, sentence.span, outermost[first:last], given.contents
         )
-        linked = link_sentence(document.text, sentence.span, passages, given)
+        linked = link_sentence(document.text, sentence.span, passages, given, lexicon)
         spoken = [one for one in linked if not _is_mere_name(one)]
         yield complete_links(document.text, sentence.span, spoken, lexicon)
 

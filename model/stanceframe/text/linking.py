@@ -10,7 +10,7 @@ from stanceframe.text.stops import STOP
 from stanceframe.text.tags import Tag
 from stanceframe.types import Span
 
-__all__ = ["NO_LINK", "Link", "Linker", "are_coordinated"]
+__all__ = ["NO_LINK", "Link", "Linked", "Linker", "are_coordinated"]
 
 # Costs are characters between two things, plus these, in characters.
 _CROSSED_PASSAGE = 30
@@ -34,6 +34,9 @@ _INTRODUCTION = re.compile(r"\A[^.!?;\n|]{0,40}:\W*\Z")
 _COORDINATION = re.compile(
     r"[^\w.!?;|\n]*(?:(?:and|but|or|as well as|also|then|that|plus)[^\w.!?;|\n]+)*", re.IGNORECASE
 )
+_PREPOSITION = re.compile(
+    r"\s+(?:at|to|before|in|on|with|from|for|of)(?:\s+(?:the|an?))?\s+", re.IGNORECASE
+)
 _ADVERB = re.compile(r"ly\Z", re.IGNORECASE)
 
 
@@ -47,9 +50,17 @@ class Link(NamedTuple):
 NO_LINK = Link()
 
 
+class Linked(NamedTuple):
+    """A passage with its cue and source."""
+
+    passage: Passage
+    link: Link
+
+
 def are_coordinated(text: str, before: Span, after: Span) -> bool:
     """Say whether only "and", a comma or the like stands between two passages."""
-    return _COORDINATION.fullmatch(text, before.end, after.start) is not None
+    ends = text[before.end - 1] in ".!?" and before.end == after.start
+    return not ends and _COORDINATION.fullmatch(text, before.end, after.start) is not None
 
 
 class Linker:
@@ -120,16 +131,25 @@ class Linker:
     def _across_colon(self, passage: Span) -> Link | None:
         """Read `X: A` and `X told reporters: A`."""
         before = [s for s in self._sources if s.span.end <= passage.start]
-        source = max(before, key=lambda tag: tag.span.end, default=None)
-        if source is None or passage.start - source.span.end > _TOO_FAR:
+        nearest = max(before, key=lambda tag: tag.span.end, default=None)
+        if nearest is None or passage.start - nearest.span.end > _TOO_FAR:
             return None
-        between = self._text[source.span.end : passage.start]
+        source = self._head_of(nearest, before)
+        between = self._text[nearest.span.end : passage.start]
         if _COLON.fullmatch(between):
             return Link(source, None)
         if not _INTRODUCTION.match(between) or self._crossed_passages(source.span, passage):
             return None
         cue = self._last_cue(source.span.end, passage.start)
         return Link(source, cue) if cue is not None else None
+
+    def _head_of(self, source: Tag, before: Sequence[Tag]) -> Tag:
+        """Of `Ms Orlo at the Velda Forum:` take the first name."""
+        for other in before:
+            between = self._text[other.span.end : source.span.start]
+            if other is not source and _PREPOSITION.fullmatch(between):
+                return other
+        return source
 
     def _right_before(self, passage: Passage) -> Tag | None:
         """Read a headline's `X 'vows' to go on`, where the quoted words are the verb."""

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from stanceframe.text.cues import CueLexicon, CueMatch
-from stanceframe.text.linking import NO_LINK, Link, are_coordinated
-from stanceframe.text.relays import Linked
+from stanceframe.text.linking import NO_LINK, Link, Linked, are_coordinated
 from stanceframe.text.stops import STOP
 from stanceframe.text.subjects import can_speak, subject_after, subject_before
 from stanceframe.text.tags import Tag
@@ -34,6 +33,7 @@ _UNNAMED = re.compile(
 _CHAINED = re.compile(r"(?:ing|\b(?:and|then|but)(?:\s+\w+ly)?\s+\w+)\Z")
 _COMMAS = (",", ",”", ",’", ',"', ",'", ",", "-", "–", "—", "―")
 _FROM = re.compile(r"\b(?:according to|in the words of|as told by)\Z", re.IGNORECASE)
+_FINITE = re.compile(r"(?:ed|[^s]s|said|told|wrote|says)\b")  # "the vow" is a noun, "vowed" isn't
 _NAMING = re.compile(
     r"(?:call|brand|label|dub|term|characteri[sz]|portray|depict|nam|styl|paint|cast|describ|defin)",
     re.IGNORECASE,
@@ -41,6 +41,7 @@ _NAMING = re.compile(
 _INTRODUCES = re.compile(r"\s*[,:]\s*")
 _ADDRESSED = re.compile(r"(?:told|tells?|telling|asked|asks?)", re.IGNORECASE)
 _SUFFERED = re.compile(r"(?:accused|suspected|convicted|found guilty)\s+of\b", re.IGNORECASE)
+_UP_TO_CONTENT = re.compile(r"\s*(?:that|to|:)?\s*")
 _SAYING = re.compile(
     r"(?:said|says?|told|tells?|add(?:ed|s)?|claim(?:ed|s)?|warn(?:ed|s)?|insist(?:ed|s)?|wrote|"
     r"writes?|argue[ds]?|declare[ds]?|stress(?:ed|es)?|not(?:ed|es?)|tweet(?:ed|s)?)"
@@ -138,7 +139,15 @@ def _cue_between(text: str, source: Span, outer: Span, lexicon: CueLexicon) -> T
     start, end = min(source.end, outer.end), max(source.start, outer.start)
     if not 0 < end - start <= _WINDOW or STOP.search(text, start, end):
         return None
-    hits = lexicon.find(text, start, end, uncertain=True)
+    hits = (
+        lexicon.find(text, start, end)
+        or [
+            hit  # "rules" is a cue in "the court rules that ...", and mostly is not
+            for hit in lexicon.find(text, start, end, uncertain=True)
+            if not text[start : hit.span.start].strip()
+            and _UP_TO_CONTENT.fullmatch(text, hit.span.end, end)
+        ]
+    )
     return Tag(hits[0].span, _P_FOUND) if hits else None
 
 
@@ -254,12 +263,19 @@ def _nearest_before(text: str, region: _Region, hits: Sequence[CueMatch], window
         if region.end - near.span.end > window or STOP.search(text, hit.span.end, region.end):
             break
         source = _subject_of(text, region, hit)
-        if source is not None:
+        if source is not None and (
+            can_speak(text, source) or _FINITE.search(text, hit.span.start, hit.span.end)
+        ):
             is_passive = _is_passive(text, source, hit.span)
             return Link(None if is_passive else _tag(source), Tag(near.span, _P_FOUND))
         if cue is None and _CHAINED.search(text[max(0, hit.span.end - 30) : hit.span.end]):
             cue = hit
     return NO_LINK
+
+
+def _is_subject(text: str, source: Span, cue: Span) -> bool:
+    """Say whether a phrase before a cue is its subject: not in `the false promise of`."""
+    return can_speak(text, source) or _FINITE.search(text, cue.start, cue.end) is not None
 
 
 def _is_passive(text: str, source: Span, cue: Span) -> bool:

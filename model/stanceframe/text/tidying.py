@@ -1,0 +1,88 @@
+"""Mends what a token tagger tears: words cut in two, names and contents in pieces."""
+
+import re
+from collections.abc import Sequence
+
+from stanceframe.text.tags import SentenceTags, Tag
+from stanceframe.text.wordsets import word_set
+from stanceframe.types import Span
+
+__all__ = ["tidy"]
+
+_WORD = re.compile(r"\w+(?:[’'-]\w+)*")
+_SPACE = re.compile(r"\s*")
+_LIST = re.compile(
+    r"(?:\s|,\s|\band\s|\bof\s|\bfor\s|\bthe\s|\ban?\s|\.\s)*"
+)  # or a title and a name
+_LETTER = re.compile(r"[^\W\d_]")
+_SMALL = word_set("a an and as at but by for from he in it of on or she that the they to we with")
+
+
+def tidy(text: str, sentence: Span, tags: SentenceTags) -> SentenceTags:
+    """Return the tags on whole words, pieces joined, and what says nothing left out.
+
+    Pieces of one cue or content have only space between them, those of one source also commas,
+    "and", "of" and the like: a title and a name, several speakers. A piece that has no letter,
+    a content of small words only, and one on the words of a cue or source are the tagger's noise.
+    """
+    sources = _joined(text, _whole(text, sentence, tags.sources), _LIST)
+    cues = _joined(text, _whole(text, sentence, tags.cues), _SPACE)
+    contents = _joined(text, _whole(text, sentence, tags.contents), _SPACE)
+    others = [tag.span for tag in (*sources, *cues)]
+    kept = [c for c in contents if not (_is_small(text, c.span) or _is_taken(c.span, others))]
+    return SentenceTags(sources=sources, cues=cues, contents=tuple(kept))
+
+
+def _is_taken(content: Span, others: Sequence[Span]) -> bool:
+    shared = sum(max(0, min(content.end, o.end) - max(content.start, o.start)) for o in others)
+    return shared > (content.end - content.start) / 2
+
+
+def _whole(text: str, sentence: Span, tags: Sequence[Tag]) -> list[Tag]:
+    """Set each tag on the words of which it has at least half."""
+    found: list[Tag] = []
+    for tag in tags:
+        start = _word_edge(text, sentence, tag.span.start, opens=True)
+        end = _word_edge(text, sentence, tag.span.end, opens=False)
+        if start < end and _LETTER.search(text, start, end):
+            found.append(Tag(Span(start=start, end=end), tag.p))
+    return found
+
+
+def _word_edge(text: str, sentence: Span, at: int, *, opens: bool) -> int:
+    """Move a place inside a word to the nearer of its ends; the larger part of it decides."""
+    start = end = at
+    while start > sentence.start and _in_word(text, start):
+        start -= 1
+    while end < sentence.end and _in_word(text, end):
+        end += 1
+    has_half = (end - at >= at - start) if opens else (at - start >= end - at)
+    return start if has_half == opens else end
+
+
+def _in_word(text: str, at: int) -> bool:
+    return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
+
+
+def _joined(text: str, tags: Sequence[Tag], glue: re.Pattern[str]) -> tuple[Tag, ...]:
+    joined: list[Tag] = []
+    for tag in sorted(tags, key=lambda one: (one.span.start, one.span.end)):
+        last = joined[-1] if joined else None
+        if last is not None and (
+            tag.span.start <= last.span.end or not text[last.span.end : tag.span.start].strip()
+        ):
+            end = max(last.span.end, tag.span.end)
+            joined[-1] = Tag(Span(start=last.span.start, end=end), _mean(last, tag))
+        else:
+            joined.append(tag)
+    return tuple(joined)
+
+
+def _mean(one: Tag, other: Tag) -> float:
+    first, second = one.span.end - one.span.start, other.span.end - other.span.start
+    return (one.p * first + other.p * second) / (first + second)
+
+
+def _is_small(text: str, span: Span) -> bool:
+    words = _WORD.findall(text, span.start, span.end)
+    return all(word.lower() in _SMALL for word in words)
