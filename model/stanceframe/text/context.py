@@ -12,7 +12,7 @@ from stanceframe.text.speakers import Speaker
 __all__ = ["Said", "fill_speakers"]
 
 _ASIDE = frozenset({"caption", "promo"})
-_SIGNATURE = re.compile(r"\s*[—–―-]\s*[^.!?:\"“]{3,60}\W*")
+_SIGNATURE = re.compile(r"\s*[—–―-]\s*(?:[^.!?:\"“]|\b[A-Z]\.){3,60}\W*")
 _NEAR = 12  # sentences of a paragraph in which another speech may name the speaker
 
 

@@ -61,10 +61,9 @@ class LoneTags:
         for source in self._sources:
             if source.span in self._used or self._cues:
                 continue
-            if (cue := self._cue_behind(source)) is not None:
-                yield from self._report(self._behind(cue, source, None), source, cue)
-            else:
-                yield from self._report(self._across_colon(source), source, None)
+            verb = self._cue_behind(source)
+            content = self._behind(verb, source, None) if verb else self._across_colon(source)
+            yield from self._report(content, source, verb)
 
     def _report(self, content: Span | None, source: Tag, cue: Tag | None) -> Iterator[Linked]:
         if content is not None:
