@@ -59,12 +59,7 @@ class Optimisation(_Strict):
 
 
 class Recipe(_Strict):
-    """One run, whole. Its hash goes into the bundle.
-
-    Attributes:
-        first_stage: A recipe whose best weights this one starts from instead of the bare encoder's,
-            beside this file. The same command trains it first.
-    """
+    """One run, whole. Its hash goes into the bundle."""
 
     format: Literal[1]
     name: str
@@ -75,7 +70,6 @@ class Recipe(_Strict):
     inputs: InputSizes = InputSizes()
     tasks: dict[Task, TaskPlan]
     optimisation: Optimisation = Optimisation()
-    first_stage: Path | None = None
     gate_points: float = Field(0.5, gt=0, description="what int8 may cost of any dev figure")
 
     @property

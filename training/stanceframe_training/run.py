@@ -31,7 +31,7 @@ from stanceframe_training.recipe import Recipe
 from stanceframe_training.runner import TorchBackend
 from stanceframe_training.sampler import Draw, batches_of, plan_epoch
 
-__all__ = ["BEST", "Materials", "Report", "prepare", "train"]
+__all__ = ["Materials", "Report", "prepare", "train"]
 
 logger = logging.getLogger(__name__)
 BEST = "best.safetensors"
@@ -67,21 +67,13 @@ def prepare(recipe: Recipe, data: Path) -> Materials:
     )
 
 
-def train(
-    materials: Materials, out: Path, report: Report, *, start: Path | None = None
-) -> StanceFrameNetwork:
+def train(materials: Materials, out: Path, report: Report) -> StanceFrameNetwork:
     """Train until the recipe's last epoch or until patience ends; return the best weights.
 
     Call it again with the same `out` after a kill: it goes on at the last checkpoint.
-
-    Args:
-        materials: What to train on, and how.
-        out: Folder of checkpoints, log and best weights.
-        report: Called after each step.
-        start: Best weights of a first stage, to begin with.
     """
     out.mkdir(parents=True, exist_ok=True)
-    run = _Run(materials, out, start)
+    run = _Run(materials, out)
     while not run.is_over():
         run.epoch(report)
     load_weights(out / BEST, run.average)
@@ -91,7 +83,7 @@ def train(
 class _Run:
     """The moving parts of a run."""
 
-    def __init__(self, materials: Materials, out: Path, start: Path | None) -> None:
+    def __init__(self, materials: Materials, out: Path) -> None:
         recipe = materials.recipe
         self.materials, self.out, self.plan = materials, out, recipe.optimisation
         torch.manual_seed(recipe.seed)
@@ -100,8 +92,6 @@ class _Run:
             frames=len(materials.codebook.frame_ids),
             dropout=self.plan.dropout,
         )
-        if start is not None:
-            load_weights(start, self.network)
         self.average = copy.deepcopy(self.network)
         self.optimizer = build_optimizer(self.network, self.plan)
         steps = sum(len(self._draws(epoch)) for epoch in range(self.plan.epochs))

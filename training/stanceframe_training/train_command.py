@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 from stanceframe_training.dev_scores import DevScores
 from stanceframe_training.packing import pack
 from stanceframe_training.recipe import load_recipe
-from stanceframe_training.run import BEST, prepare, train
+from stanceframe_training.run import prepare, train
 
 __all__ = ["run_training"]
 
@@ -25,12 +25,9 @@ def run_training(
     if threads:
         torch.set_num_threads(threads)
     recipe = load_recipe(recipe_path)
-    start = None
-    if recipe.first_stage is not None:
-        start = _first_stage(recipe_path.parent / recipe.first_stage, out / "first-stage", data)
     materials = prepare(recipe, data or recipe.data)
     with _Bar() as bar:
-        network = train(materials, out, bar.report, start=start)
+        network = train(materials, out, bar.report)
     packed = pack(materials, network, out)
     yield f"bundle {packed.folder}"
     yield f"{'dev figure':<14} {'float32':>8} {'int8':>8}"
@@ -38,14 +35,6 @@ def run_training(
         DevScores._fields, packed.float_scores, packed.int8_scores, strict=True
     ):
         yield f"{name:<14} {before:>8.2f} {after:>8.2f}"
-
-
-def _first_stage(recipe_path: Path, out: Path, data: Path | None) -> Path:
-    """Train the first stage, or take what is left of it; return its best weights."""
-    recipe = load_recipe(recipe_path)
-    with _Bar() as bar:
-        train(prepare(recipe, data or recipe.data), out, bar.report)
-    return out / BEST
 
 
 class _Bar:
