@@ -1,12 +1,12 @@
 """The service's addresses: wire in, core, wire out."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, cast, get_args
 
 from fastapi import APIRouter, Depends, Request, Response
 
 from stanceframe.codebook.loading import load_codebook, shipped_codebooks
 from stanceframe.codebook.schema import Codebook
-from stanceframe.errors import CodebookError
 from stanceframe.types import FailedArticle, LabelledArticle
 from stanceframe.wire import to_json
 from stanceframe_service.bodies import JsonRoute
@@ -93,9 +93,8 @@ def label(body: LabelBody, desk: DeskDep, settings: SettingsDep) -> Response:
 async def codebooks(desk: DeskDep) -> CodebookList:
     """List the codebooks: those that come with stanceframe, and the model's own."""
     in_use = desk.labeller.codebook
-    shipped = [load_codebook(f"{book.id}@{book.version}") for book in shipped_codebooks()]
-    known = {book.signature: book for book in (in_use, *shipped)}
-    return CodebookList(codebooks=[_entry(book, in_use=in_use) for book in known.values()])
+    known = _known_codebooks(in_use)
+    return CodebookList(codebooks=[_entry(book, in_use=in_use) for book in known])
 
 
 @router.get(
@@ -106,7 +105,7 @@ async def codebooks(desk: DeskDep) -> CodebookList:
 )
 async def codebook(codebook_id: str, desk: DeskDep) -> CodebookWhole:
     """Give one codebook whole, by `id` or `id@version`."""
-    book = _find_codebook(codebook_id, desk.labeller.codebook)
+    book = _find_codebook(codebook_id, _known_codebooks(desk.labeller.codebook))
     content = book.model_dump(mode="json")
     return CodebookWhole(signature=book.signature, content_hash=book.content_hash, codebook=content)
 
@@ -188,17 +187,18 @@ def _entry(book: Codebook, *, in_use: Codebook) -> CodebookEntry:
     )
 
 
-def _find_codebook(reference: str, in_use: Codebook) -> Codebook:
-    if reference in {in_use.id, f"{in_use.id}@{in_use.version}"}:
-        return in_use
-    shipped = {f"{book.id}@{book.version}" for book in shipped_codebooks()}
-    shipped |= {book.id for book in shipped_codebooks()}
-    if reference not in shipped:  # never a path: that would read any file of the machine
-        known = ", ".join(sorted({f"{in_use.id}@{in_use.version}"} | shipped))
-        raise ProblemError(
-            "unknown_codebook", f"there is no codebook {reference!r} here; known are: {known}"
-        )
-    try:
-        return load_codebook(reference)
-    except CodebookError as error:
-        raise ProblemError("unknown_codebook", str(error)) from error
+def _known_codebooks(in_use: Codebook) -> tuple[Codebook, ...]:
+    """Return the model's codebook, and after it the shipped ones that are not the same."""
+    shipped = [load_codebook(f"{book.id}@{book.version}") for book in shipped_codebooks()]
+    return tuple({book.signature: book for book in (in_use, *shipped)}.values())
+
+
+def _find_codebook(reference: str, known: Sequence[Codebook]) -> Codebook:
+    """Return a known codebook by name; a path is none, or any file here could be read."""
+    for book in known:
+        if reference in {book.id, f"{book.id}@{book.version}"}:
+            return book
+    names = ", ".join(f"{book.id}@{book.version}" for book in known)
+    raise ProblemError(
+        "unknown_codebook", f"there is no codebook {reference!r} here; known are: {names}"
+    )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from stanceframe.text.readers import ReadOptions, read_articles
+from stanceframe.text.readers import FORMATS, ReadOptions, read_articles
 from stanceframe.types import Article, FailedArticle
 from stanceframe_service.inputs import FolderContents, find_inputs
 from stanceframe_service.outcomes import Choices, label_item
@@ -62,8 +62,16 @@ class FolderJob:
 def score_folder(
     labeller: "Labeller", job: FolderJob, console: "Console", *, quiet: bool = False
 ) -> RunSummary:
-    """Label the folder, publish the rows under their final names, and return the summary."""
+    """Label the folder, publish the rows under their final names, and return the summary.
+
+    Raises:
+        FolderError: There is nothing to label, or another run writes to the same place.
+    """
     contents = find_inputs(job.folder, out=job.out)
+    if not contents.files:
+        raise FolderError(
+            f"{str(job.folder)!r} holds no articles; stanceframe reads {', '.join(FORMATS)}"
+        )
     job.out.mkdir(parents=True, exist_ok=True)
     pace = Pace(contents.total_bytes)
     with UnfinishedRun(job.out, job.signature(labeller)) as run:

@@ -85,7 +85,7 @@ def test_a_finished_run_is_not_overwritten_unasked(folder, tmp_path):
     score(folder, "--out", out)
     before = (out / "labelled.jsonl").read_bytes()
 
-    refused = subprocess_error(score(folder, "--out", out))
+    refused = refusal(score(folder, "--out", out))
     (folder / "a.txt").unlink()
     replaced = score(folder, "--out", out, "--overwrite")
 
@@ -95,7 +95,7 @@ def test_a_finished_run_is_not_overwritten_unasked(folder, tmp_path):
     assert len(rows(out / "labelled.jsonl")) == 4
 
 
-def subprocess_error(result) -> str:
+def refusal(result) -> str:
     """The message of the error with which the root command would leave."""
     return str(result.exception)
 
@@ -103,7 +103,17 @@ def subprocess_error(result) -> str:
 def test_a_file_in_place_of_the_folder_is_refused(folder, tmp_path):
     (tmp_path / "out").write_text("", encoding="utf-8")
 
-    assert "is a file" in subprocess_error(score(folder, "--out", tmp_path / "out"))
+    assert "is a file" in refusal(score(folder, "--out", tmp_path / "out"))
+
+
+def test_a_folder_without_articles_is_refused_and_nothing_is_written(tmp_path):
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "pictures" / "a.png").write_bytes(b"")
+
+    said = refusal(score(tmp_path / "pictures", "--out", tmp_path / "out"))
+
+    assert "holds no articles; stanceframe reads .txt" in said
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_results_may_lie_in_the_folder_itself(folder):
