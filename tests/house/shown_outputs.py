@@ -55,7 +55,7 @@ def run(command: str, *, where: Path = REPOSITORY) -> list[str]:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     environment = os.environ | {"PATH": path, "COLUMNS": "100", "LC_ALL": "C.UTF-8"}
     done = subprocess.run(
-        ["bash", "-euc", command],
+        ["bash", "-euo", "pipefail", "-c", command],
         cwd=where,
         env=environment,
         check=True,
