@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from stanceframe_service.outcomes import Choices
 
 __all__ = [
+    "DEFAULT_MODEL",
     "ModelOption",
     "ScoresChoice",
     "ScoresOption",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-__all__ = ["ServiceSettings"]
+__all__ = ["MEBIBYTE", "ServiceSettings"]
 
 MEBIBYTE = 1024 * 1024
 
