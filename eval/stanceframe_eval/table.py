@@ -18,7 +18,7 @@ def report_table(report: Report) -> str:
     """Write a report as text: what made it, then a table for each corpus."""
     lines = [*_header(report.run)]
     for part in report.corpora:
-        lines += ["", *_section(part)]
+        lines += ["", *_section(part, report.run)]
     lines += ["", f"{report.clock.started}, {report.clock.seconds:.0f} s"]
     return "\n".join(lines) + "\n"
 
@@ -35,18 +35,26 @@ def _header(run: Run) -> Iterator[str]:
     )
 
 
-def _section(part: CorpusReport) -> Iterator[str]:
+def _section(part: CorpusReport, run: Run) -> Iterator[str]:
     yield (
         f"{part.corpus}/{part.split}: {part.items} items of {part.clusters} documents, "
         f"sha256 {part.sha256[:12]}"
     )
     yield part.note
+    if _is_fitted_on(part, run):
+        yield "Calibration and thresholds were fitted on this split, which flatters its figures."
     if part.failed or part.unlabelled:
         yield f"failed {part.failed}, taken for promotion or repeats {part.unlabelled}"
     yield HEADING
     yield "-" * len(HEADING)
     for figure in part.figures:
         yield _line(figure)
+
+
+def _is_fitted_on(part: CorpusReport, run: Run) -> bool:
+    """Tell by the calibration's signature, which begins with the split it was fitted on."""
+    fitted_on = run.calibration.partition("+")[0]
+    return part.split == fitted_on or part.split.startswith(f"{fitted_on}_")
 
 
 def _line(figure: Figure) -> str:

@@ -79,6 +79,18 @@ def test_nothing_is_said_of_failures_where_there_are_none():
     assert "failed" not in report_table(report)
 
 
+def test_a_split_that_calibration_was_fitted_on_is_said_to_be():
+    (part,) = REPORT.corpora
+    fitted = replace(REPORT.run, calibration="dev+sha256:34")
+    elsewhere = replace(part, split="test")
+
+    assert "fitted on this split" in report_table(replace(REPORT, run=fitted))
+    assert "fitted on this split" not in report_table(REPORT)
+    assert "fitted on this split" not in report_table(
+        replace(REPORT, run=fitted, corpora=(elsewhere,))
+    )
+
+
 def test_the_json_has_the_same_figures_with_their_signatures():
     (part,) = json.loads(report_json(REPORT))["corpora"]
 

@@ -13,7 +13,7 @@ __all__ = ["Reading", "find_first", "find_nearest", "find_quoted"]
 
 Reading = Literal["nearest", "first"]
 
-OPENING_MARKS = frozenset("\"'“‘«„‚‹”’")  # noqa: RUF001 - the marks themselves are meant
+OPENING_MARKS = frozenset("\"'“‘«„‚‹”’")
 
 
 def find_first(text: str, words: str) -> Span | None:
