@@ -16,7 +16,8 @@ from stanceframe.types import Span
 __all__ = ["NOBODY", "Speaker", "SpeakerResolver"]
 
 _PRONOUN_GENDER: dict[str, Gender] = {"he": "m", "him": "m", "she": "f", "her": "f"}
-_PLURALS = frozenset({"they", "them"})
+_OPENING_GROUP = re.compile(r"\W*(?P<group>(?:[\w’'-]+ ){0,3}?[\w’'-]*[^\W\d_]s)\b(?!['’])")
+_PLURALS = frozenset({"they", "them", "both"})
 _THINGS = frozenset({"it"})
 _RELATIVES = frozenset({"who", "which"})
 _NEVER_NAMED = word_set("i me we us you one some others many someone")
@@ -178,12 +179,26 @@ class SpeakerResolver:
         return NOBODY
 
     def _group_before(self, at: int, sentence: int, *, is_plural: bool) -> Speaker:
-        for number in (sentence, sentence - 1):
-            spoken = [s for place, s in self._spoken.get(number, []) if place < at]
-            if spoken:
-                fitting = [s for s in spoken if s.person is None and s.is_plural == is_plural]
-                return _only(fitting) if len(fitting) == len(spoken) else NOBODY
-        return NOBODY
+        if spoken := self._spoken_before(sentence, at):
+            return self._fitting_group(spoken, is_plural=is_plural)
+        if is_plural and (opening := self._opening_group(at, sentence)).name:
+            return opening
+        return self._fitting_group(self._spoken_before(sentence - 1, at), is_plural=is_plural)
+
+    def _spoken_before(self, sentence: int, at: int) -> list[Speaker]:
+        return [speaker for place, speaker in self._spoken.get(sentence, []) if place < at]
+
+    def _fitting_group(self, spoken: Sequence[Speaker], *, is_plural: bool) -> Speaker:
+        fitting = [s for s in spoken if s.person is None and s.is_plural == is_plural]
+        return _only(fitting) if fitting and len(fitting) == len(spoken) else NOBODY
+
+    def _opening_group(self, at: int, sentence: int) -> Speaker:
+        """Read "they" as the group that the sentence opens with: "The two envoys met and they"."""
+        group = _OPENING_GROUP.match(self._text, self._sentences[sentence].start, at)
+        if group is None:
+            return NOBODY
+        span = Span(start=group.start("group"), end=group.end("group"))
+        return self._named(span, group["group"]) if can_speak(self._text, span) else NOBODY
 
     def _outside(self, sentence: int, start: int, end: int) -> list[PersonMention]:
         return [
