@@ -26,6 +26,7 @@ _P_SPEECH = 0.97
 _P_FRAGMENT = 0.94
 _P_FRAGMENT_OF_NOBODY = 0.85
 _P_NAME = 0.3
+_EDGE = 2  # characters: the comma and the mark that follow a content
 _DECIMALS = 4
 
 
@@ -83,12 +84,21 @@ def voice_at(attributions: Sequence[Attribution], span: Span) -> Owner:
     holders = [
         (one.content.end - one.content.start, -place)
         for place, one in enumerate(attributions)
-        if one.content.span.contains(span)
+        if _holds(one.content.span, span)
     ]
     if not holders:
         return Owner("own", None)
     place = -min(holders)[1]
     return Owner(attributions[place].kind, place)
+
+
+def _holds(content: Span, span: Span) -> bool:
+    """Say whether a span lies in a content, up to a mark and a comma taken along."""
+    return (
+        content.overlaps(span)
+        and content.start - 1 <= span.start
+        and span.end <= content.end + _EDGE
+    )
 
 
 @lru_cache(maxsize=8)

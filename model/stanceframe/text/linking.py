@@ -21,6 +21,9 @@ _CUE_BEHIND_WITHOUT_SOURCE = 15
 _CUE_TAKEN = 30
 _SOURCE_BEHIND = 6
 _SOURCE_FAR_BEHIND = 30
+_OBJECT = 40
+_ADJACENT = 15
+_LONGEST_PREPOSITION = 14
 _TOO_FAR = 160
 _TOO_FAR_FROM_FRAGMENT = 80
 _OUT_OF_SIGHT = 1000
@@ -36,6 +39,11 @@ _COORDINATION = re.compile(
 )
 _PREPOSITION = re.compile(
     r"\s+(?:at|to|before|in|on|with|from|for|of)(?:\s+(?:the|an?))?\s+", re.IGNORECASE
+)
+_BEFORE_OBJECT = re.compile(
+    r"(?:-|\b(?:of|for|in|on|at|with|to|from|by|between|against|about|over|toward|towards|under)"
+    r"(?:\s(?:the|an?|his|her|its|their))?\s)\Z",
+    re.IGNORECASE,
 )
 _ADVERB = re.compile(r"ly\Z", re.IGNORECASE)
 
@@ -199,7 +207,14 @@ class Linker:
             between = self._text[cue.end : source.start]
             near = _JOINS_SOURCE_TO_CUE.match(between) is not None
             cost += _SOURCE_BEHIND if near else _SOURCE_FAR_BEHIND
+        elif cue.start - source.end > _ADJACENT and self._is_object(source):
+            cost += _OBJECT
         return cost
+
+    def _is_object(self, source: Span) -> bool:
+        """Say whether a name stands behind a preposition or a hyphen: `between Velda and Orlo`."""
+        before = self._text[max(0, source.start - _LONGEST_PREPOSITION) : source.start]
+        return _BEFORE_OBJECT.search(before) is not None
 
     def _beside(self, source: Span, passage: Span) -> int:
         return _TOO_FAR if source.overlaps(passage) else self._distance(source, passage)

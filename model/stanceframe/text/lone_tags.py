@@ -27,6 +27,7 @@ _REACH = 60  # characters behind a source in which its cue begins
 _AGENT = re.compile(r"\bby\Z", re.IGNORECASE)
 _ADDRESSING = re.compile(r"(?:told|tells?|telling)\Z", re.IGNORECASE)
 _FEWEST_WORDS = 3
+_LEAST = 0.25  # probability
 _UNTAGGED = 0.8  # times the tags' probability: only a cue and a source vouch for the content
 
 
@@ -66,8 +67,8 @@ class LoneTags:
             yield from self._report(content, source, verb)
 
     def _report(self, content: Span | None, source: Tag, cue: Tag | None) -> Iterator[Linked]:
-        if content is not None:
-            p = min(source.p, cue.p if cue else 1.0) * _UNTAGGED
+        p = min(source.p, cue.p if cue else 1.0) * _UNTAGGED
+        if content is not None and p >= _LEAST:
             report = Passage(content=content, outer=content, kind="indirect", tag_p=p)
             yield Linked(report, Link(source, cue))
 

@@ -64,6 +64,7 @@ _REACH = 300  # characters from the cue
 _LONGEST = 14  # tokens
 _LONGEST_APPOSITION = 16  # tokens
 _LONGEST_NAME = 4  # tokens
+_ASIDE = 3  # tokens
 _SHORT_PHRASE = 5  # tokens
 
 
@@ -94,6 +95,8 @@ def subject_before(text: str, start: int, cue_start: int) -> Span | None:
     """
     start = max(start, cue_start - _REACH)
     tokens = _clause_before(_without_brackets(_tokens(text, start, cue_start)))
+    if len(tokens) > _ASIDE and [t.low for t in tokens[-1:-4:-2]] == ["part", "for"]:
+        del tokens[-_ASIDE:]  # "for his part"
     is_relative = False
     while tokens and (tokens[-1].low in _BEFORE_THE_CUE or tokens[-1].low.endswith("ly")):
         is_relative = tokens.pop().low in ("who", "which")

@@ -11,24 +11,26 @@ __all__ = ["tidy"]
 
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 _SPACE = re.compile(r"\s*")
-_LIST = re.compile(
     r"(?:\s|,\s|\band\s|\bof\s|\bfor\s|\bthe\s|\ban?\s|\.\s)*"
 )  # or a title and a name
+_GAP = re.compile(r"[\w\s’'-]{0,14}")  # a word or three; swept 0 to 20 on conflict dev
 _LETTER = re.compile(r"[^\W\d_]")
+_POSSESSIVES = word_set("his its their our my your")
 _SMALL = word_set("a an and as at but by for from he in it of on or she that the they to we with")
 
 
 def tidy(text: str, sentence: Span, tags: SentenceTags) -> SentenceTags:
     """Return the tags on whole words, pieces joined, and what says nothing left out.
 
-    Pieces of one cue or content have only space between them, those of one source also commas,
-    "and", "of" and the like: a title and a name, several speakers. A piece that has no letter,
-    a content of small words only, and one on the words of a cue or source are the tagger's noise.
+    Pieces of one source or cue have only space between them, those of one content a few words at
+    most. A piece that has no letter, a content of small words only, and one on the words of a cue
+    or source are the tagger's noise.
     """
-    sources = _joined(text, _whole(text, sentence, tags.sources), _LIST)
+    whole = [tag for tag in _whole(text, sentence, tags.sources) if not _owns(text, tag.span)]
+    sources = _joined(text, whole, _SPACE)
     cues = _joined(text, _whole(text, sentence, tags.cues), _SPACE)
-    contents = _joined(text, _whole(text, sentence, tags.contents), _SPACE)
     others = [tag.span for tag in (*sources, *cues)]
+    contents = _joined(text, _whole(text, sentence, tags.contents), _GAP, others)
     kept = [c for c in contents if not (_is_small(text, c.span) or _is_taken(c.span, others))]
     return SentenceTags(sources=sources, cues=cues, contents=tuple(kept))
 
@@ -36,6 +38,11 @@ def tidy(text: str, sentence: Span, tags: SentenceTags) -> SentenceTags:
 def _is_taken(content: Span, others: Sequence[Span]) -> bool:
     shared = sum(max(0, min(content.end, o.end) - max(content.start, o.start)) for o in others)
     return shared > (content.end - content.start) / 2
+
+
+def _owns(text: str, span: Span) -> bool:
+    """Say whether a source is but a possessive: `his` of `his speech`."""
+    return text[span.start : span.end].lower() in _POSSESSIVES
 
 
 def _whole(text: str, sentence: Span, tags: Sequence[Tag]) -> list[Tag]:
@@ -64,18 +71,28 @@ def _in_word(text: str, at: int) -> bool:
     return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
 
 
-def _joined(text: str, tags: Sequence[Tag], glue: re.Pattern[str]) -> tuple[Tag, ...]:
+def _joined(
+    text: str, tags: Sequence[Tag], glue: re.Pattern[str], others: Sequence[Span] = ()
+) -> tuple[Tag, ...]:
+    """Join neighbouring tags that only `glue` parts, and none of `others`."""
     joined: list[Tag] = []
     for tag in sorted(tags, key=lambda one: (one.span.start, one.span.end)):
-        last = joined[-1] if joined else None
-        if last is not None and (
-            tag.span.start <= last.span.end or not text[last.span.end : tag.span.start].strip()
-        ):
+        if joined and _belongs(text, joined[-1].span, tag.span, glue, others):
+            last = joined.pop()
             end = max(last.span.end, tag.span.end)
-            joined[-1] = Tag(Span(start=last.span.start, end=end), _mean(last, tag))
-        else:
-            joined.append(tag)
+            tag = Tag(Span(start=last.span.start, end=end), _mean(last, tag))
+        joined.append(tag)
     return tuple(joined)
+
+
+def _belongs(
+    text: str, last: Span, tag: Span, glue: re.Pattern[str], others: Sequence[Span]
+) -> bool:
+    if tag.start <= last.end:
+        return True
+    if any(last.end <= other.start < tag.start for other in others):
+        return False
+    return glue.fullmatch(text, last.end, tag.start) is not None
 
 
 def _mean(one: Tag, other: Tag) -> float:
