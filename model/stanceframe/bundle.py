@@ -19,7 +19,17 @@ from stanceframe.codebook.loading import load_codebook
 from stanceframe.codebook.schema import Codebook
 from stanceframe.errors import BundleError
 
-__all__ = ["FILES", "Bundle", "Manifest", "find_bundle", "load_bundle", "sha256_of"]
+__all__ = [
+    "FILES",
+    "Bundle",
+    "Encoder",
+    "Inputs",
+    "Manifest",
+    "TrainedOn",
+    "find_bundle",
+    "load_bundle",
+    "sha256_of",
+]
 
 FORMAT = 1
 MANIFEST = "manifest.json"

@@ -140,4 +140,5 @@ def sigmoid(logits: Array) -> Array:
 def softmax(logits: Array) -> Array:
     """Return probabilities over the last axis."""
     exponents = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return exponents / exponents.sum(axis=-1, keepdims=True)
+    shares: Array = exponents / exponents.sum(axis=-1, keepdims=True)
+    return shares

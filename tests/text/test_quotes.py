@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001 - the marks themselves
+
 import re
 import time
 

@@ -4,7 +4,7 @@ Thresholds move in coarse steps within a narrow range: with some dozens of posit
 finer search would fit the noise of the development set.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,10 @@ from stanceframe.calibration import (
 )
 from stanceframe.codebook.schema import Codebook
 from stanceframe.decoding import decode_layer, words_of
-from stanceframe.types import HOLDERS, TAG_LAYERS, Holder
+from stanceframe.text.attribution import attribute
+from stanceframe.text.document import Document, read_document
+from stanceframe.text.tags import SentenceTags, Tag
+from stanceframe.types import HOLDERS, TAG_LAYERS, Holder, Span, TagLayer
 from stanceframe_training.dev_scores import character_f1
 from stanceframe_training.devset import DevLogits, DevSet
 from stanceframe_training.examples import UNKNOWN
@@ -28,6 +31,9 @@ from stanceframe_training.examples import UNKNOWN
 __all__ = ["fit_calibration", "plain_calibration"]
 
 GRID = tuple(np.arange(0.25, 0.71, 0.05).round(2).tolist())
+STANCE_GRID = tuple(bar for bar in GRID if bar >= 0.4)  # below, `none` could be more probable
+TAG_GRID = (0.25, 0.3, 0.4, 0.5, 0.6)  # each step runs the whole text layer over the dev set
+SPEECH_LAYERS: tuple[TagLayer, ...] = TAG_LAYERS[:3]
 # To put a stance into the outlet's mouth that it doesn't hold is worse than to miss one: for the
 # author, thresholds are fitted to F0.5, which weighs precision twice.
 AUTHOR_BETA = 0.5
@@ -56,10 +62,7 @@ def fit_calibration(
         fitted_on=split,
         frames=frames,
         stances=_fit_stances(devset, logits),
-        tags={
-            layer: TagCalibration(threshold=_fit_tag_threshold(devset, logits, index))
-            for index, layer in enumerate(TAG_LAYERS)
-        },
+        tags=_fit_tags(codebook, devset, logits),
     )
 
 
@@ -99,7 +102,7 @@ def _fit_holder(
     temperature = float(np.exp(minimize_scalar(cost, bounds=(-1.5, 2.0), method="bounded").x))
     p = softmax(logits / temperature)
     thresholds = {
-        name: _best(_polarity_f(p, gold, column, beta), 0.5)
+        name: _best(_polarity_f(p, gold, column, beta), 0.5, STANCE_GRID)
         for name, column in (("favor", 0), ("against", 2))
     }
     return StanceCalibration(temperature=round(temperature, 4), **thresholds)
@@ -115,22 +118,69 @@ def _polarity_f(
     return score
 
 
-def _fit_tag_threshold(devset: DevSet, logits: DevLogits, layer: int) -> float:
-    gold = [example.tags.layers[layer] for example in devset.sentences]
-    lengths = [len(example.text) for example in devset.sentences]
+def _fit_tags(codebook: Codebook, devset: DevSet, logits: DevLogits) -> dict[str, TagCalibration]:
+    """Fit each layer's threshold where it counts: on attributions as they leave the product.
 
-    def score(bar: float) -> float:
-        fitted = TagCalibration(threshold=bar)
-        found = [
-            [one.span for one in decode_layer(row.tags[:, layer], words_of(given), fitted)]
-            for row, given in zip(logits.sentences, devset.sentence_inputs, strict=True)
+    The loaded words need no quotations and are fitted on the tags alone.
+    """
+    documents = [read_document(one.text, unit="text") for one in devset.sentences]
+    fitted: dict[TagLayer, TagCalibration] = {layer: TagCalibration() for layer in TAG_LAYERS}
+    for layer in TAG_LAYERS:
+
+        def score(bar: float, layer: TagLayer = layer) -> float:
+            trial = fitted | {layer: TagCalibration(threshold=bar)}
+            if layer == "loaded":
+                return _loaded_f1(devset, logits, trial[layer])
+            return _attribution_f1(codebook, devset, logits, documents, trial)
+
+        fitted[layer] = TagCalibration(threshold=_best(score, 0.5, TAG_GRID))
+    return {str(layer): one for layer, one in fitted.items()}
+
+
+def _attribution_f1(
+    codebook: Codebook,
+    devset: DevSet,
+    logits: DevLogits,
+    documents: Sequence[Document],
+    tags: Mapping[TagLayer, TagCalibration],
+) -> float:
+    """Mean of the character F1 of sources, cues and contents after quotations and tags met."""
+    found: dict[str, list[list[Span]]] = {layer: [] for layer in SPEECH_LAYERS}
+    for document, given, row in zip(
+        documents, devset.sentence_inputs, logits.sentences, strict=True
+    ):
+        words = words_of(given)
+        layers = [
+            tuple(
+                Tag(span=one.span, p=one.p)
+                for one in decode_layer(row.tags[:, index], words, tags[layer])
+            )
+            for index, layer in enumerate(SPEECH_LAYERS)
         ]
-        return character_f1(gold, found, lengths)
+        (attributions,) = attribute(document, [SentenceTags(*layers)], codebook)
+        for layer in SPEECH_LAYERS:
+            parts = [getattr(one, layer) for one in attributions]
+            found[layer].append([part.span for part in parts if part is not None])
+    lengths = [len(example.text) for example in devset.sentences]
+    gold = zip(*[example.tags.layers[:3] for example in devset.sentences], strict=True)
+    figures = [
+        character_f1(spans, found[layer], lengths)
+        for spans, layer in zip(gold, SPEECH_LAYERS, strict=True)
+    ]
+    return sum(figures) / len(figures)
 
-    return _best(score, 0.5)
+
+def _loaded_f1(devset: DevSet, logits: DevLogits, fitted: TagCalibration) -> float:
+    layer = TAG_LAYERS.index("loaded")
+    found = [
+        [one.span for one in decode_layer(row.tags[:, layer], words_of(given), fitted)]
+        for row, given in zip(logits.sentences, devset.sentence_inputs, strict=True)
+    ]
+    gold = [example.tags.layers[layer] for example in devset.sentences]
+    return character_f1(gold, found, [len(example.text) for example in devset.sentences])
 
 
-def _best(score: Callable[[float], float], start: float) -> float:
+def _best(score: Callable[[float], float], start: float, grid: Sequence[float] = GRID) -> float:
     """Return the grid's best threshold; of equals the one nearest to `start`."""
-    best: float = max(GRID, key=lambda bar: (round(score(bar), 4), -abs(bar - start)))
+    best: float = max(grid, key=lambda bar: (round(score(bar), 4), -abs(bar - start)))
     return best

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from stanceframe.errors import RecipeError
 from stanceframe.net.encoder import EncoderSource
 
-__all__ = ["Recipe", "Task", "load_recipe"]
+__all__ = ["InputSizes", "Optimisation", "Recipe", "Task", "TaskPlan", "load_recipe"]
 
 Task = Literal["sentences", "stances", "mentions", "attributions"]
 

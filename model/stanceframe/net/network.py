@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from stanceframe.types import TAG_LAYERS
 
-__all__ = ["NetworkOutput", "StanceFrameNetwork"]
+__all__ = ["TAG_CLASSES", "NetworkOutput", "StanceFrameNetwork"]
 
 TAG_CLASSES = 3  # outside, begin, inside
 STANCE_OUTPUTS = 9  # (any, author, source) x (favor, none, against)
@@ -75,7 +75,8 @@ class FrameHead(nn.Module):
 
     def forward(self, hidden: Tensor, attention_mask: Tensor) -> Tensor:
         """Shapes: (batch, tokens, width), (batch, tokens) -> (batch, frames)."""
-        return (self.pool(hidden, attention_mask) * self.weight).sum(dim=-1) + self.bias
+        logits: Tensor = (self.pool(hidden, attention_mask) * self.weight).sum(dim=-1) + self.bias
+        return logits
 
 
 class StanceHead(nn.Module):
