@@ -11,8 +11,6 @@ __all__ = ["tidy"]
 
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 _SPACE = re.compile(r"\s*")
-    r"(?:\s|,\s|\band\s|\bof\s|\bfor\s|\bthe\s|\ban?\s|\.\s)*"
-)  # or a title and a name
 _GAP = re.compile(r"[\w\s’'-]{0,14}")  # a word or three; swept 0 to 20 on conflict dev
 _LETTER = re.compile(r"[^\W\d_]")
 _POSSESSIVES = word_set("his its their our my your")
