@@ -50,7 +50,8 @@ def fill_speakers(
     reader = _ContextReader(document, said, subject_of)
     for number, passages in enumerate(said):
         for one in passages:
-            if one.is_open and (speaker := reader.speaker_of(number, one)) is not None:
+            speaker = reader.speaker_of(number, one) if one.is_open else None
+            if speaker is not None and speaker.name is not None:
                 one.speaker = speaker
                 reader.note(one)
 

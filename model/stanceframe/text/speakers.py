@@ -80,13 +80,16 @@ class SpeakerResolver:
         return speaker
 
     def subject_of(self, sentence: int) -> Speaker | None:
-        """Return whom a sentence without a known speaker is about: its person, or its subject."""
+        """Return whom a sentence without a known speaker is about: its person, or its subject.
+
+        None if it names nobody; `NOBODY` if it could be any of several.
+        """
         persons = self._persons_in(sentence)
         if len(persons) == 1:
             return Speaker(persons[0].name, persons[0])
         subject = self._grammatical_subject(sentence) or self._signed_name(sentence)
         speaker = NOBODY if subject is None else self._read(subject, sentence)
-        return speaker if speaker.name else None
+        return speaker if speaker.name or persons else None
 
     def _read(self, source: Span, sentence: int) -> Speaker:
         words = self._text[source.start : source.end]
@@ -190,7 +193,7 @@ class SpeakerResolver:
 
     def _fitting_group(self, spoken: Sequence[Speaker], *, is_plural: bool) -> Speaker:
         fitting = [s for s in spoken if s.person is None and s.is_plural == is_plural]
-        return _only(fitting) if fitting and len(fitting) == len(spoken) else NOBODY
+        return _only(fitting) if fitting else NOBODY
 
     def _opening_group(self, at: int, sentence: int) -> Speaker:
         """Read "they" as the group that the sentence opens with: "The two envoys met and they"."""

@@ -46,7 +46,9 @@ _SAYING = re.compile(
     r"(?:said|says?|told|tells?|add(?:ed|s)?|claim(?:ed|s)?|warn(?:ed|s)?|insist(?:ed|s)?|wrote|"
     r"writes?|argue[ds]?|declare[ds]?|stress(?:ed|es)?|not(?:ed|es?)|tweet(?:ed|s)?)"
 )
-_AS = re.compile(r"\s+as\s+\Z")
+_QUOTED_AS = re.compile(  # the paper quoted her as saying
+    r"\b(?:quot(?:ed|es?|ing)|cit(?:ed|es?|ing))\s(?P<name>[^,.;:“”\"]{2,80})\sas\s\Z"
+)
 _PASSIVE = re.compile(r"\b(?:was|were|is|are|been|being)\b", re.IGNORECASE)
 
 
@@ -287,9 +289,10 @@ def _is_passive(text: str, source: Span, cue: Span) -> bool:
 def _subject_of(text: str, region: _Region, hit: CueMatch) -> Span | None:
     if _FROM.search(text, hit.span.start, hit.span.end):
         return subject_after(text, hit.span.end, region.end)
-    quoted_as = _AS.search(text, region.start, hit.span.start)  # the paper quoted her as saying
-    end = quoted_as.start() if quoted_as else hit.span.start
-    return subject_before(text, region.start, end)
+    quoted_as = _QUOTED_AS.search(text, region.start, hit.span.start)
+    if quoted_as is not None:
+        return subject_before(text, quoted_as.start("name"), quoted_as.end("name"))
+    return subject_before(text, region.start, hit.span.start)
 
 
 def _read_tail(text: str, sides: _Sides, lexicon: CueLexicon) -> Link:

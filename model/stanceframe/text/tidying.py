@@ -12,6 +12,7 @@ __all__ = ["tidy"]
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 _SPACE = re.compile(r"\s*")
 _GAP = re.compile(r"[\w\s’'-]{0,14}")  # a word or three; swept 0 to 20 on conflict dev
+_HARDLY = 3  # letters
 _LETTER = re.compile(r"[^\W\d_]")
 _POSSESSIVES = word_set("his its their our my your")
 _SMALL = word_set("a an and as at but by for from he in it of on or she that the they to we with")
@@ -29,13 +30,18 @@ def tidy(text: str, sentence: Span, tags: SentenceTags) -> SentenceTags:
     cues = _joined(text, _whole(text, sentence, tags.cues), _SPACE)
     others = [tag.span for tag in (*sources, *cues)]
     contents = _joined(text, _whole(text, sentence, tags.contents), _GAP, others)
-    kept = [c for c in contents if not (_is_small(text, c.span) or _is_taken(c.span, others))]
+    kept = [c for c in contents if not (_is_small(text, c.span) or _is_taken(text, c.span, others))]
     return SentenceTags(sources=sources, cues=cues, contents=tuple(kept))
 
 
-def _is_taken(content: Span, others: Sequence[Span]) -> bool:
-    shared = sum(max(0, min(content.end, o.end) - max(content.start, o.start)) for o in others)
-    return shared > (content.end - content.start) / 2
+def _is_taken(text: str, content: Span, others: Sequence[Span]) -> bool:
+    """Say whether a content has hardly a letter that a cue or a source has not."""
+    free = sum(
+        text[at].isalnum()
+        for at in range(content.start, content.end)
+        if not any(other.start <= at < other.end for other in others)
+    )
+    return free <= _HARDLY
 
 
 def _owns(text: str, span: Span) -> bool:
