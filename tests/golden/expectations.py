@@ -41,6 +41,7 @@ class Expectation(_Strict):
         nth: Which occurrence of the words, from 0.
         rests_on: `text` where rules alone decide it, `model` where the trained tagger has a say.
         done_when: True where issue 2 demands it; such an expectation is never weakened.
+        fault: A known fault of the product that makes it fail; the issue stays open until it goes.
         hard: Why the shipped model is known to miss it; a miss is then reported as expected.
         zones: Every sentence there lies in one of these.
         voices: Whose words they are.
@@ -57,6 +58,7 @@ class Expectation(_Strict):
     rests_on: Literal["text", "model"] = "text"
     done_when: bool = False
     hard: str | None = None
+    fault: str | None = None
     zones: tuple[Zone, ...] = ()
     voices: tuple[Voice, ...] = ()
     speaker: tuple[str, ...] | None = None
@@ -71,7 +73,7 @@ class Expectation(_Strict):
 
     @model_validator(mode="after")
     def _claims_something(self) -> Self:
-        if self.model_fields_set <= {"name", "at", "nth", "rests_on", "done_when", "hard"}:
+        if self.model_fields_set <= {"name", "at", "nth", "rests_on", "done_when", "hard", "fault"}:
             raise ValueError(f"expectation {self.name!r} claims nothing")
         if self.hard and (self.done_when or self.rests_on == "text"):
             raise ValueError(f"expectation {self.name!r} is demanded, so it can't be hard")

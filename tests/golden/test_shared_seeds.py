@@ -26,6 +26,8 @@ def test_expectation_holds_in_the_shared_seed(case: Case, shared, label_file):
 
     found = faults(document.labelled, document.article.text, case.expectation)
 
+    if found and case.expectation.fault:
+        pytest.xfail(f"{case.expectation.fault}: {'; '.join(found)}")
     assert not found, "; ".join(found)
 
 

@@ -1,5 +1,6 @@
 """Whose words they are: the one place that decides voice, source, cue and cue class."""
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -28,6 +29,7 @@ _P_FRAGMENT_OF_NOBODY = 0.85
 _P_NAME = 0.3
 _EDGE = 2  # characters: the comma and the mark that follow a content
 _DECIMALS = 4
+_AUXILIARIES = re.compile(r"(?:(?:has|have|had|was|were|is|are|been|being|also|will|would)\s+)+")
 
 
 class Owner(NamedTuple):
@@ -152,9 +154,16 @@ def _resolve(resolver: SpeakerResolver, number: int, passages: Sequence[Said]) -
             one.speaker = speakers[one.link.source.span]
 
 
+def _bare(text: str, cue: Span) -> Span:
+    """Drop the auxiliaries before a reporting word: the guide wants "said", not "has said"."""
+    auxiliaries = _AUXILIARIES.match(text, cue.start, cue.end)
+    start = auxiliaries.end() if auxiliaries else cue.start
+    return Span(start=start, end=cue.end) if start < cue.end else cue
+
+
 def _attribution(text: str, one: Said, lexicon: CueLexicon) -> Attribution:
     source, cue = one.link.source, one.link.cue
-    words = cue.span.of(text) if cue else None
+    words = _bare(text, cue.span).of(text) if cue else None
     return Attribution(
         source=source.span.of(text) if source else None,
         resolved_source=one.speaker.name if one.speaker else None,
