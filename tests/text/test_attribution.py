@@ -377,7 +377,7 @@ SEEDS = {
         (r"Our relations are", "direct", "Vladimir Putin", None),
         (r"Please convey", "direct", "Vladimir Putin", "neutral"),
         (r"Thanks to his support", "direct", "Vladimir Putin", None),
-        (r"burgeoning defence partnership", "partial", "The US", "neutral"),
+        (r"burgeoning defence partnership", "partial", "US", "neutral"),
         (r"Nothing can prevent", "direct", "Vladimir Putin", "neutral"),
         (r"It is very important", "direct", "Vladimir Putin", None),
         (r"Our meeting is", "direct", "Vladimir Putin", "neutral"),

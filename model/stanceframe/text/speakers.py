@@ -3,12 +3,13 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from stanceframe.text.cues import CueLexicon
 from stanceframe.text.persons import Person, PersonIndex, PersonMention
 from stanceframe.text.quotes import Quotation
-from stanceframe.text.roles import Gender, gender_of, is_title, parse_role, same_office
+from stanceframe.text.roles import Gender, gender_of, is_office, is_title, parse_role, same_office
 from stanceframe.text.subjects import can_speak, subject_after, subject_before
 from stanceframe.text.wordsets import word_set
 from stanceframe.types import Span
@@ -23,12 +24,11 @@ _RELATIVES = frozenset({"who", "which"})
 _NEVER_NAMED = word_set("i me we us you one some others many someone")
 _REACH = 300  # characters of a sentence in which its subject is looked for
 _HOW_FAR_BACK = 4  # sentences in which an antecedent is looked for
-_ARTICLE = re.compile(r"\A(?:the|an?)\s+(?=[^\W\d_a-z])", re.IGNORECASE)
+_ARTICLE = re.compile(r"\A(?:[Tt]he|[Aa]n?)\s+(?=[^\W\d_a-z])")
 _GOVERNS = re.compile(
-    r"\b(?:of|for|to|by|with|from|at|under|against)\s+(?:the\s)?(?:[\w’'.-]+\s+)*\Z"
+    r"\b(?:of|for|to|by|with|from|at|under|against)\s+(?:the\s)?((?:[\w’'.-]+\s+)*)\Z"
 )
 _ENDS_A_NAME = re.compile(r"\s*(?:\Z|,|\(|and\b|or\b|of\b|from\b|in\b|at\b|who\b|[—–-])")
-_NAME_BEHIND_OFFICE = re.compile(r"[a-z.]\s[A-Z][\w’'-]+\s[A-Z][\w’'-]+\Z")
 _DASH = re.compile(r"\s*[—–―-]\s*")
 _AND = re.compile(r"\b(?:and|or)\b|&")
 
@@ -137,14 +137,15 @@ class SpeakerResolver:
 
     def _is_head(self, mention: PersonMention, source: Span) -> bool:
         """Say whether the name is the source itself: not `a spokesman for` it, nor `its` office."""
-        if _GOVERNS.search(self._text, source.start, mention.span.start):
+        governed = _GOVERNS.search(self._text, source.start, mention.span.start)
+        if governed is not None and not _is_department(governed[1]):
             return False
         return _ENDS_A_NAME.match(self._text, mention.span.end, source.end) is not None
 
     def _holder_of(self, words: str) -> Person | None:
         """Return the one person whom the document gives the office described."""
         role = parse_role(words)
-        if role is None or _is_plural(words) or _NAME_BEHIND_OFFICE.search(words):
+        if role is None or _is_plural(words) or _names_behind_office(words):
             return None
         holders = [p for p in self._index.persons if any(same_office(role, r) for r in p.roles)]
         return holders[0] if len(holders) == 1 and not _is_indefinite(words) else None
@@ -218,6 +219,12 @@ class SpeakerResolver:
         return any(content.contains(span) for content in self._reported.get(sentence, []))
 
 
+def _is_department(words: str) -> bool:
+    """Say whether words are the rest of an office: `State` of `Secretary of State`."""
+    parts = words.split()
+    return bool(parts) and all(is_office(part) and not is_title(part) for part in parts)
+
+
 def _only(speakers: Sequence[Speaker]) -> Speaker:
     names = {speaker.name for speaker in speakers}
     return speakers[-1] if len(names) == 1 else NOBODY
@@ -252,6 +259,14 @@ def _is_plural(words: str) -> bool:
     last = head[-1].lower()
     return _AND.search(words) is not None or (
         last.endswith("s") and not last.endswith(("ss", "us", "'s", "’s", "times"))
+    )
+
+
+def _names_behind_office(words: str) -> bool:
+    """Say whether a name follows the office: not `the foreign minister`, but `minister Orlo`."""
+    return any(
+        is_title(before) and after[0].isupper() and not is_office(after)
+        for before, after in pairwise(words.split())
     )
 
 

@@ -57,6 +57,7 @@ _NOT_A_SUBJECT = word_set(
     "since until during under over about into though although so yet where which and or nor "
     "what how not he she they it we i you him her them us"
 )
+_VERBS = word_set("met saw told left sent gave hit is was are were has have had")
 _TIMES = word_set("time times day days week weeks month months year years morning night")
 _BOUNDARY = frozenset(';:“”"()[]{}—–|…!?•')
 _APPOSITION = word_set("a an the his her its their former head director leader")
@@ -196,6 +197,8 @@ def _last_phrase(tokens: Sequence[_Token]) -> list[_Token]:
             if token.low in _PRONOUNS and not phrase:
                 phrase.append(token)
             break
+        if phrase and phrase[-1].is_capitalised and _is_verb(token):
+            break
         phrase.append(token)
         if token.low in _DETERMINERS and not _goes_on_before(tokens, token):
             break
@@ -203,6 +206,11 @@ def _last_phrase(tokens: Sequence[_Token]) -> list[_Token]:
     while phrase and phrase[0].low in _LINKS_IN_NAMES and phrase[0].low != "the":
         phrase.pop(0)
     return phrase
+
+
+def _is_verb(token: _Token) -> bool:
+    """Say whether a word in small letters right before a name looks like a verb: `met Mr Orlo`."""
+    return token.text.islower() and (token.low.endswith("ed") or token.low in _VERBS)
 
 
 def _is_word(token: _Token) -> bool:
