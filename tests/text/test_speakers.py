@@ -66,7 +66,7 @@ def test_a_source_is_the_fullest_name_of_whom_it_means(text, expected):
         ("{The Iranian President} said no. Karl Orlo, the President of Iran, left.", "Karl Orlo"),
         ("Velda's president, Karl Orlo, left. {The president} said no.", "Karl Orlo"),
         (
-            "Russian President Karl Orlo met French President Ann Beck. {the French president} sat.",
+            "Russian President Karl Orm met French President Ann Beck. {the French president} sat.",
             "Ann Beck",
         ),
         (
