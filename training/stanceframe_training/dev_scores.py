@@ -4,7 +4,7 @@ They judge the network alone; what leaves the product is measured by `stancefram
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,9 @@ from stanceframe.types import HOLDERS, POLARITIES, TAG_LAYERS, Span
 from stanceframe_training.devset import DevLogits, DevSet
 from stanceframe_training.examples import UNKNOWN
 
-__all__ = ["DevScores", "character_f1", "score_dev", "stance_classes"]
+__all__ = ["NO_SUPPORT", "DevScores", "character_f1", "score_dev", "stance_classes"]
+
+NO_SUPPORT: Any = 0  # of a label that nobody gave; the type hints of scikit-learn lack numbers
 
 
 class DevScores(NamedTuple):
@@ -45,8 +47,8 @@ def score_dev(devset: DevSet, logits: DevLogits, calibration: Calibration) -> De
     present = _frames_present(logits.frames, calibration)
     tags = [_layer_f1(devset, logits, layer, calibration) for layer in range(len(TAG_LAYERS))]
     figures = (
-        f1_score(devset.frames, present, average="micro", zero_division=0),
-        f1_score(devset.frames, present, average="macro", zero_division=0),
+        f1_score(devset.frames, present, average="micro", zero_division=NO_SUPPORT),
+        f1_score(devset.frames, present, average="macro", zero_division=NO_SUPPORT),
         *tags,
         _stance_f1(devset, logits, calibration),
         _mention_f1(devset, logits),
@@ -102,7 +104,9 @@ def _stance_f1(devset: DevSet, logits: DevLogits, calibration: Calibration) -> f
     found = stance_classes(logits.pairs, calibration)
     known = gold != UNKNOWN
     return float(
-        f1_score(gold[known], found[known], labels=[0, 2], average="micro", zero_division=0)
+        f1_score(
+            gold[known], found[known], labels=[0, 2], average="micro", zero_division=NO_SUPPORT
+        )
     )
 
 
@@ -110,7 +114,7 @@ def _mention_f1(devset: DevSet, logits: DevLogits) -> float:
     """Macro-F1 of the three classes of NewsMTSC, by the most probable one."""
     gold = [pair.classes[0] for pair in devset.mentions]
     found = logits.mentions[:, 0].argmax(axis=-1)
-    return float(f1_score(gold, found, average="macro", zero_division=0))
+    return float(f1_score(gold, found, average="macro", zero_division=NO_SUPPORT))
 
 
 def _spans(found: Sequence[ScoredSpan]) -> list[Span]:

@@ -24,7 +24,7 @@ from stanceframe.text.attribution import attribute
 from stanceframe.text.document import Document, read_document
 from stanceframe.text.tags import SentenceTags, Tag
 from stanceframe.types import HOLDERS, TAG_LAYERS, Holder, Span, TagLayer
-from stanceframe_training.dev_scores import character_f1
+from stanceframe_training.dev_scores import NO_SUPPORT, character_f1
 from stanceframe_training.devset import DevLogits, DevSet
 from stanceframe_training.examples import UNKNOWN
 
@@ -75,7 +75,7 @@ def _fit_frame(logits: NDArray[np.float32], gold: NDArray[np.float32]) -> FrameC
     log_scale, shift = minimize(cost, np.zeros(2), method="Nelder-Mead").x
     fitted = FrameCalibration(scale=round(float(np.exp(log_scale)), 4), shift=round(shift, 4))
     p = fitted.apply(logits)
-    threshold = _best(lambda bar: float(f1_score(gold, p >= bar, zero_division=0)), 0.5)
+    threshold = _best(lambda bar: float(f1_score(gold, p >= bar, zero_division=NO_SUPPORT)), 0.5)
     return fitted.model_copy(update={"threshold": threshold})
 
 
@@ -99,7 +99,7 @@ def _fit_holder(
         p = softmax(logits / np.exp(log_temperature))
         return float(-np.log(p[np.arange(len(gold)), gold] + 1e-12).mean())
 
-    temperature = float(np.exp(minimize_scalar(cost, bounds=(-1.5, 2.0), method="bounded").x))
+    temperature = float(np.exp(minimize_scalar(cost, bounds=(-1.5, 2.0), method="bounded").x))  # pyright: ignore[reportAttributeAccessIssue]
     p = softmax(logits / temperature)
     thresholds = {
         name: _best(_polarity_f(p, gold, column, beta), 0.5, STANCE_GRID)
@@ -113,7 +113,7 @@ def _polarity_f(
 ) -> Callable[[float], float]:
     def score(bar: float) -> float:
         found = p[:, column] >= bar
-        return float(fbeta_score(gold == column, found, beta=beta, zero_division=0))
+        return float(fbeta_score(gold == column, found, beta=beta, zero_division=NO_SUPPORT))
 
     return score
 
@@ -131,7 +131,7 @@ def _fit_tags(codebook: Codebook, devset: DevSet, logits: DevLogits) -> dict[str
             trial = fitted | {layer: TagCalibration(threshold=bar)}
             if layer == "loaded":
                 return _loaded_f1(devset, logits, trial[layer])
-            return _attribution_f1(codebook, devset, logits, documents, trial)
+            return _attribution_f1(codebook, devset, logits, documents, trial)  # pyright: ignore[reportArgumentType]
 
         fitted[layer] = TagCalibration(threshold=_best(score, 0.5, TAG_GRID))
     return {str(layer): one for layer, one in fitted.items()}

@@ -23,9 +23,9 @@ class _Strict(BaseModel):
 class InputSizes(_Strict):
     """Tokens of each part of an input."""
 
-    sentence_tokens: int = Field(160, ge=16, le=480)
-    context_tokens: int = Field(24, ge=0, le=128)
-    target_tokens: int = Field(24, ge=4, le=64)
+    sentence_tokens: int = Field(default=160, ge=16, le=480)
+    context_tokens: int = Field(default=24, ge=0, le=128)
+    target_tokens: int = Field(default=24, ge=4, le=64)
 
 
 class TaskPlan(_Strict):
@@ -38,23 +38,25 @@ class TaskPlan(_Strict):
     """
 
     corpus: Literal["conflict", "newsmtsc", "polnear"]
-    per_epoch: int | None = Field(None, ge=1)
-    weight: float = Field(1.0, gt=0)
+    per_epoch: int | None = Field(default=None, ge=1)
+    weight: float = Field(default=1.0, gt=0)
 
 
 class Optimisation(_Strict):
     """The numbers of the optimiser."""
 
-    epochs: int = Field(8, ge=1)
-    batch_size: int = Field(32, ge=1)
-    learning_rate: float = Field(1.5e-4, gt=0)
-    head_learning_rate: float = Field(5e-4, gt=0)
-    weight_decay: float = Field(0.01, ge=0)
-    warmup_share: float = Field(0.06, ge=0, lt=1)
-    clip_norm: float = Field(1.0, gt=0)
-    dropout: float = Field(0.1, ge=0, lt=1)
-    average_decay: float = Field(0.998, ge=0, lt=1, description="of the averaged weights")
-    patience: int = Field(3, ge=1, description="epochs without a better dev score before stopping")
+    epochs: int = Field(default=8, ge=1)
+    batch_size: int = Field(default=32, ge=1)
+    learning_rate: float = Field(default=1.5e-4, gt=0)
+    head_learning_rate: float = Field(default=5e-4, gt=0)
+    weight_decay: float = Field(default=0.01, ge=0)
+    warmup_share: float = Field(default=0.06, ge=0, lt=1)
+    clip_norm: float = Field(default=1.0, gt=0)
+    dropout: float = Field(default=0.1, ge=0, lt=1)
+    average_decay: float = Field(default=0.998, ge=0, lt=1, description="of the averaged weights")
+    patience: int = Field(
+        default=3, ge=1, description="epochs without a better dev score before stopping"
+    )
     bfloat16: bool = True
 
 
@@ -70,7 +72,9 @@ class Recipe(_Strict):
     inputs: InputSizes = InputSizes()
     tasks: dict[Task, TaskPlan]
     optimisation: Optimisation = Optimisation()
-    gate_points: float = Field(0.5, gt=0, description="what int8 may cost of any dev figure")
+    gate_points: float = Field(
+        default=0.5, gt=0, description="what int8 may cost of any dev figure"
+    )
 
     @property
     def content_hash(self) -> str:

@@ -2,9 +2,12 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import onnxruntime
-from onnxruntime.capi import onnxruntime_pybind11_state as failures
+from onnxruntime.capi import (
+    onnxruntime_pybind11_state as failures,  # pyright: ignore[reportAttributeAccessIssue]
+)
 
 from stanceframe.backends.protocol import Logits
 from stanceframe.errors import BundleError
@@ -51,7 +54,8 @@ class OnnxBackend:
 
     def run(self, batch: Batch) -> Logits:
         """Compute the logits of one padded batch."""
-        return Logits(*self._session.run(OUTPUTS, batch._asdict()))
+        outputs: Any = self._session.run(OUTPUTS, batch._asdict())
+        return Logits(*outputs)
 
 
 def available_threads() -> int:

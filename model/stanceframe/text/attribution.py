@@ -56,7 +56,7 @@ def attribute(
         The attributions of each sentence, by the place of their content, reports before the
         fragments that they hold.
     """
-    lexicon = _lexicon(codebook)
+    lexicon = _lexicon(codebook)  # pyright: ignore[reportArgumentType]  frozen models are hashable
     said = [
         [Said(one.passage, one.link) for one in linked]
         for linked in _linked_sentences(document, tags, lexicon)

@@ -118,7 +118,7 @@ class PersonIndex:
                 person.name = name
             person.gender = person.gender or gender_of(naming.title.split())
             person.roles.update(_roles_of(self._text, naming))
-            for key in {naming.words[-1], naming.words[0]}:
+            for key in {naming.words[-1], naming.words[0]}:  # pyright: ignore[reportGeneralTypeIssues]
                 bearers = self._bearers.setdefault(key, [])
                 if not bearers or bearers[-1][1] is not person:
                     bearers.append((naming.span.start, person))
@@ -130,7 +130,7 @@ class PersonIndex:
             return next((p for _, p in known if _same_name(naming.words, p.name)), None)
         if not known:
             return None
-        by_surname = [(at, p) for at, p in known if p.name.split()[-1] == naming.words[-1]]
+        by_surname = [(at, p) for at, p in known if p.name.split()[-1] == naming.words[-1]]  # pyright: ignore[reportGeneralTypeIssues]
         if not by_surname and not naming.title:
             return None  # a first name alone is nobody, but after a title: Prince Mohammed
         gender = gender_of(naming.title.split())
