@@ -143,7 +143,6 @@ def _is_mere_name(one: Linked) -> bool:
 
 
 def _resolve(resolver: SpeakerResolver, number: int, passages: Sequence[Said]) -> None:
-    resolver.note_reports(number, [one.passage.content for one in passages])
     sources = sorted(
         {one.link.source.span for one in passages if one.link.source},
         key=lambda span: (span.start, span.end),
@@ -152,6 +151,9 @@ def _resolve(resolver: SpeakerResolver, number: int, passages: Sequence[Said]) -
     for one in passages:
         if one.link.source is not None:
             one.speaker = speakers[one.link.source.span]
+    resolver.note_reports(
+        number, [one.passage.content for one in passages if one.speaker and one.speaker.is_somebody]
+    )
 
 
 def _bare(text: str, cue: Span) -> Span:

@@ -43,6 +43,7 @@ class Passage:
         report: Place, among the sentence's passages, of the report that holds this quotation.
         tag_p: Probability of the tag on it; None where the tagger saw nothing.
         is_name: What stands between the marks looks like a title or a name.
+        is_relay: A cue inside another passage reports it.
     """
 
     content: Span
@@ -52,6 +53,7 @@ class Passage:
     report: int | None = None
     tag_p: float | None = None
     is_name: bool = False
+    is_relay: bool = False
 
 
 def find_passages(

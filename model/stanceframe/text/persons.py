@@ -30,6 +30,10 @@ _RUN = re.compile(
 )
 _POSSESSIVE = re.compile(r"['’]s?\Z")
 _OF = re.compile(r"(\w+) of\s\Z")
+_SPEAKS = re.compile(r",?\s(?:said|says|told|tells|added|adds|wrote|writes|recalled)\b")
+_IN_APPOSITION = re.compile(r"[^\W\d_]{3},\s(?:(?:the|a|an)\s[a-z]+\s)?\Z")
+_DESCRIBED = re.compile(r"((?:[Tt]he|[A-Z][\w’']*['’]s)\s[^,.;:“”\"]{3,60}),\s\Z")
+_REACH = 80  # characters
 _ROLE_REACH = 60  # characters before a name in which its office stands
 _APPOSITION = re.compile(r"\s?,\s((?:(?:the|an?|his|her|its|their)\s)?[^,.;:()“”\"]{3,90})")
 _NOT_A_NAME = word_set(
@@ -106,6 +110,12 @@ class PersonIndex:
         """Return the mentions that lie in a range, in order."""
         first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
         return [m for m in self.mentions[first:last] if m.span.end <= end]
+
+    def around(self, span: Span) -> PersonMention | None:
+        """Return the mention of which a span is a part: the surname of a full name."""
+        place = bisect_left(self._starts, span.end) - 1
+        mention = self.mentions[place] if place >= 0 else None
+        return mention if mention is not None and mention.span.contains(span) else None
 
     def _learn(self, namings: Sequence[_Naming]) -> None:
         for naming in namings:
@@ -224,7 +234,13 @@ def _may_be_person(words: Sequence[str]) -> bool:
 
 
 def _is_person(words: Sequence[str], title: str, text: str, span: Span) -> bool:
-    return bool(title) or (len(words) > 1 and _role_after(text, span) is not None)
+    """Say whether a name has a title, an office, the verb of a speaker, or stands in apposition."""
+    if title or len(words) == 1:
+        return bool(title)
+    if _role_after(text, span) is not None or _SPEAKS.match(text, span.end):
+        return True
+    before = text[max(0, span.start - _ROLE_REACH) : span.start]
+    return text.startswith(",", span.end) and _IN_APPOSITION.search(before) is not None
 
 
 def _role_after(text: str, span: Span) -> Role | None:
@@ -238,3 +254,6 @@ def _roles_of(text: str, naming: _Naming) -> Iterator[Role]:
         yield before
     if (after := _role_after(text, naming.span)) is not None:
         yield after
+    described = _DESCRIBED.search(text, max(0, naming.span.start - _REACH), naming.span.start)
+    if described is not None and (role := parse_role(described[1])) is not None:
+        yield role

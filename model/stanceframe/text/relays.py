@@ -14,6 +14,7 @@ from stanceframe.types import Span
 __all__ = ["link_sentence"]
 
 _SURE = 0.85  # of a cue and source inside a report, to own what is quoted there
+_LIKELY = 0.6  # of a cue inside a report, to report something without a source
 _SAME = 0.6
 _AND = re.compile(
     r"\W*\b(?:and|but|then)\s+(?:(?:also|then|has|have|had|\w+ly)\s+)*\Z", re.IGNORECASE
@@ -46,7 +47,7 @@ def link_sentence(
     owners = [
         one for one in linked if one.passage.quotation is None and _is_sure(text, one, lexicon)
     ]
-    linked = [one for one in linked if one.passage in tops or not _is_fragment(one, fragments)]
+    linked = [one for one in linked if not (one.passage.is_relay and _is_fragment(one, fragments))]
     linked.extend(Linked(f, _innermost(f, owners)) for f in fragments)
     return sorted(linked, key=lambda one: (one.passage.outer.start, -one.passage.outer.end))
 
@@ -75,14 +76,20 @@ def _read_inside(text: str, one: Linked, tags: SentenceTags) -> Iterator[Linked]
         content = content_of(text, one.passage.content, cue, source, following, sources)
         if content is None:
             continue
-        inner = Passage(content=content, outer=content, kind="indirect", tag_p=cue.p)
         joint = _joint(text, whole.passage, cue) if source is None else None
         if joint is not None and content.start > cue.span.start:
             whole = whole._replace(passage=joint)
-            yield Linked(inner, Link(one.link.source, cue))
-        else:
-            yield Linked(inner, Link(source, cue))
+            yield _report(content, one.link.source, cue, is_relay=False)
+        elif source is not None or cue.p >= _LIKELY:
+            yield _report(content, source, cue, is_relay=True)
     yield whole
+
+
+def _report(content: Span, source: Tag | None, cue: Tag, *, is_relay: bool) -> Linked:
+    passage = Passage(
+        content=content, outer=content, kind="indirect", tag_p=cue.p, is_relay=is_relay
+    )
+    return Linked(passage, Link(source, cue))
 
 
 def _joint(text: str, passage: Passage, cue: Tag) -> Passage | None:
@@ -99,8 +106,10 @@ def _joint(text: str, passage: Passage, cue: Tag) -> Passage | None:
 def _is_sure(text: str, one: Linked, lexicon: CueLexicon) -> bool:
     """Say whether a report can own the fragments in it: its cue is one by form or by the tagger."""
     cue, source = one.link.cue, one.link.source
+    if not one.passage.is_relay:
+        return True
     if source is None or cue is None:
-        return source is not None
+        return False
     if min(cue.p, source.p) >= _SURE:
         return True
     return bool(lexicon.find(text, cue.span.start, cue.span.end))

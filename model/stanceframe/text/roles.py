@@ -130,9 +130,11 @@ def _words_of(words: Sequence[str]) -> list[str]:
         low = word.lower().rstrip(".")
         if low in _PREPOSITIONS or low in _EMPTY:
             continue
-        if not word[0].isupper() and (taken or low not in _PARTS):
+        if not word[0].isupper() and taken:
             break
         taken.append(low)
+        if not word[0].isupper() and low not in _PARTS:
+            break  # the president of the court: one word in small letters, not what follows it
     return taken
 
 

@@ -29,6 +29,7 @@ _GOVERNS = re.compile(
     r"\b(?:of|for|to|by|with|from|at|under|against)\s+(?:the\s)?((?:[\w’'.-]+\s+)*)\Z"
 )
 _ENDS_A_NAME = re.compile(r"\s*(?:\Z|,|\(|and\b|or\b|of\b|from\b|in\b|at\b|who\b|[—–-])")
+_APPOSITION = re.compile(r",\s([^,.;:“”\"]{3,60}),")
 _DASH = re.compile(r"\s*[—–―-]\s*")
 _AND = re.compile(r"\b(?:and|or)\b|&")
 
@@ -39,6 +40,11 @@ class Speaker(NamedTuple):
     name: str | None = None
     person: Person | None = None
     is_plural: bool = False
+
+    @property
+    def is_somebody(self) -> bool:
+        """Whether it is not an organisation: a person, a pronoun left open, `an official`."""
+        return self.person is not None or self.name is None or parse_role(self.name) is not None
 
 
 NOBODY = Speaker()
@@ -70,7 +76,7 @@ class SpeakerResolver:
         self._reported: dict[int, list[Span]] = {}
 
     def note_reports(self, sentence: int, contents: Sequence[Span]) -> None:
-        """Say which words of a sentence are reported: persons in them are not who speaks next."""
+        """Say which words of a sentence persons report: whom they name is not who speaks next."""
         self._reported[sentence] = list(contents)
 
     def resolve(self, source: Span, sentence: int) -> Speaker:
@@ -127,13 +133,25 @@ class SpeakerResolver:
 
     def _named(self, source: Span, words: str) -> Speaker:
         mentions = self._index.within(source.start, source.end)
+        if (whole := self._index.around(source)) is not None:
+            return Speaker(whole.person.name, whole.person)
         bearers = _distinct([m for m in mentions if self._is_head(m, source)])
         if len(bearers) == 1:
             return Speaker(bearers[0].name, bearers[0])
-        if not bearers and not mentions and (holder := self._holder_of(words)) is not None:
-            return Speaker(holder.name, holder)
+        if not mentions:
+            person = self._in_apposition(source) or self._holder_of(words)
+            if person is not None:
+                return Speaker(person.name, person)
         name = _ARTICLE.sub("", words) if not mentions else words
         return Speaker(_without_title(name), None, _is_plural(words))
+
+    def _in_apposition(self, source: Span) -> Person | None:
+        """Return the one person named right behind a description: `the mayor, Ann Orlo,`."""
+        behind = _APPOSITION.match(self._text, source.end)
+        if behind is None:
+            return None
+        persons = _distinct(self._index.within(behind.start(1), behind.end(1)))
+        return persons[0] if len(persons) == 1 else None
 
     def _is_head(self, mention: PersonMention, source: Span) -> bool:
         """Say whether the name is the source itself: not `a spokesman for` it, nor `its` office."""

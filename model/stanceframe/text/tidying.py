@@ -12,6 +12,10 @@ __all__ = ["tidy"]
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 _SPACE = re.compile(r"\s*")
 _GAP = re.compile(r"[\w\s’'-]{0,14}")  # a word or three; swept 0 to 20 on conflict dev
+_VERB_BEHIND_NAME = re.compile(r"(?<=\w)\s[a-z]+ed\Z")
+_OF = re.compile(r"(?:of|from|at|for)\s[A-Z]")
+_NAME_BEFORE = re.compile(r"(?<![\w.])((?:[A-Z][\w.’-]*\s){1,4})\Z")
+_REACH = 40  # characters
 _HARDLY = 3  # letters
 _LETTER = re.compile(r"[^\W\d_]")
 _POSSESSIVES = word_set("his its their our my your")
@@ -25,9 +29,13 @@ def tidy(text: str, sentence: Span, tags: SentenceTags) -> SentenceTags:
     most. A piece that has no letter, a content of small words only, and one on the words of a cue
     or source are the tagger's noise.
     """
-    whole = [tag for tag in _whole(text, sentence, tags.sources) if not _owns(text, tag.span)]
-    sources = _joined(text, whole, _SPACE)
-    cues = _joined(text, _whole(text, sentence, tags.cues), _SPACE)
+    whole = [
+        _named(text, sentence, tag)
+        for tag in _whole(text, sentence, tags.sources)
+        if not _owns(text, tag.span)
+    ]
+    sources, verbs = _parted(text, _joined(text, whole, _SPACE))
+    cues = _joined(text, [*_whole(text, sentence, tags.cues), *verbs], _SPACE)
     others = [tag.span for tag in (*sources, *cues)]
     contents = _joined(text, _whole(text, sentence, tags.contents), _GAP, others)
     kept = [c for c in contents if not (_is_small(text, c.span) or _is_taken(text, c.span, others))]
@@ -49,12 +57,39 @@ def _owns(text: str, span: Span) -> bool:
     return text[span.start : span.end].lower() in _POSSESSIVES
 
 
+def _parted(text: str, sources: Sequence[Tag]) -> tuple[tuple[Tag, ...], list[Tag]]:
+    """Part the verb from a source that took it along: `Chancellor Orlo | fumed`."""
+    names: list[Tag] = []
+    verbs: list[Tag] = []
+    for tag in sources:
+        verb = _VERB_BEHIND_NAME.search(text, tag.span.start, tag.span.end)
+        if verb is None:
+            names.append(tag)
+        else:
+            names.append(Tag(Span(start=tag.span.start, end=verb.start()), tag.p))
+            verbs.append(Tag(Span(start=verb.start() + 1, end=tag.span.end), tag.p))
+    return tuple(names), verbs
+
+
+def _named(text: str, sentence: Span, tag: Tag) -> Tag:
+    """Give a source that is only `of Velda Bank` the name before it."""
+    start = tag.span.start
+    if not _OF.match(text, start):
+        return tag
+    name = _NAME_BEFORE.search(text, max(sentence.start, start - _REACH), start)
+    return tag if name is None else Tag(Span(start=name.start(1), end=tag.span.end), tag.p)
+
+
 def _whole(text: str, sentence: Span, tags: Sequence[Tag]) -> list[Tag]:
     """Set each tag on the words of which it has at least half."""
     found: list[Tag] = []
     for tag in tags:
         start = _word_edge(text, sentence, tag.span.start, opens=True)
         end = _word_edge(text, sentence, tag.span.end, opens=False)
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
         if start < end and _LETTER.search(text, start, end):
             found.append(Tag(Span(start=start, end=end), tag.p))
     return found
