@@ -117,6 +117,19 @@ def test_places_organisations_and_headings_are_no_persons():
     assert persons(text) == set()
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A survivor, Ann Beck, wept.", {"Ann Beck"}),
+        ("His neighbour, the baker Ann Beck, wept.", {"Ann Beck"}),
+        ("The group, Plumb Line, wept.", set()),
+        ("In the capital, Port Sabel, they wept.", set()),
+    ],
+)
+def test_a_name_in_apposition_is_a_persons_unless_the_noun_is_a_things(text, expected):
+    assert persons(text) == expected
+
+
 def test_a_name_whose_last_word_stands_alone_elsewhere_is_a_person():
     assert persons("It was Ann Beck. Later Beck left. Port Sabel was calm.") == {"Ann Beck"}
 

@@ -31,9 +31,15 @@ _RUN = re.compile(
 _POSSESSIVE = re.compile(r"['’]s?\Z")
 _OF = re.compile(r"(\w+) of\s\Z")
 _SPEAKS = re.compile(r",?\s(?:said|says|told|tells|added|adds|wrote|writes|recalled)\b")
-_IN_APPOSITION = re.compile(r"[^\W\d_]{3},\s(?:(?:the|a|an)\s[a-z]+\s)?\Z")
+_IN_APPOSITION = re.compile(r"([^\W\d_]{3,}),\s(?:(?:the|a|an)\s[a-z]+\s)?\Z")
 _DESCRIBED = re.compile(r"((?:[Tt]he|[A-Z][\w’']*['’]s)\s[^,.;:“”\"]{3,60}),\s\Z")
 _REACH = 80  # characters
+_THINGS = word_set(
+    "firm charity newspaper paper site website outlet channel station town village capital port "
+    "district province region country camp neighbourhood neighborhood suburb settlement ship "
+    "border faction militia association project programme program operation film book monday "
+    "tuesday wednesday thursday friday saturday sunday today yesterday"
+)
 _ROLE_REACH = 60  # characters before a name in which its office stands
 _APPOSITION = re.compile(r"\s?,\s((?:(?:the|an?|his|her|its|their)\s)?[^,.;:()“”\"]{3,90})")
 _NOT_A_NAME = word_set(
@@ -240,7 +246,12 @@ def _is_person(words: Sequence[str], title: str, text: str, span: Span) -> bool:
     if _role_after(text, span) is not None or _SPEAKS.match(text, span.end):
         return True
     before = text[max(0, span.start - _ROLE_REACH) : span.start]
-    return text.startswith(",", span.end) and _IN_APPOSITION.search(before) is not None
+    described = _IN_APPOSITION.search(before)
+    return (
+        text.startswith(",", span.end)
+        and described is not None
+        and described[1].lower() not in _NOT_A_PERSON | _THINGS
+    )
 
 
 def _role_after(text: str, span: Span) -> Role | None:
