@@ -31,6 +31,7 @@ _RUN = re.compile(
 _POSSESSIVE = re.compile(r"['’]s?\Z")
 _OF = re.compile(r"(\w+) of\s\Z")
 _SPEAKS = re.compile(r",?\s(?:said|says|told|tells|added|adds|wrote|writes|recalled)\b")
+_BELONGS = re.compile(r"\b(?:of|from|at|for|with|by)\s(?:the\s)?\Z")
 _IN_APPOSITION = re.compile(r"([^\W\d_]{3,}),\s(?:(?:the|a|an)\s[a-z]+\s)?\Z")
 _DESCRIBED = re.compile(r"((?:[Tt]he|[A-Z][\w’']*['’]s)\s[^,.;:“”\"]{3,60}),\s\Z")
 _REACH = 80  # characters
@@ -243,9 +244,10 @@ def _is_person(words: Sequence[str], title: str, text: str, span: Span) -> bool:
     """Say whether a name has a title, an office, the verb of a speaker, or stands in apposition."""
     if title or len(words) == 1:
         return bool(title)
-    if _role_after(text, span) is not None or _SPEAKS.match(text, span.end):
-        return True
     before = text[max(0, span.start - _ROLE_REACH) : span.start]
+    speaks = _SPEAKS.match(text, span.end) is not None and not _BELONGS.search(before)
+    if speaks or _role_after(text, span) is not None:
+        return True
     described = _IN_APPOSITION.search(before)
     return (
         text.startswith(",", span.end)
