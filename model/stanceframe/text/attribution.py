@@ -21,8 +21,8 @@ from stanceframe.types import Attribution, Span, Voice
 
 __all__ = ["Owner", "attribute", "voice_at"]
 
-# How probable it is that words between marks are an attribution, by what is known of them. Shares
-# of 1,450 quotations in conflict train and dev that the annotators gave to somebody or left open.
+# How probable it is that words between marks are an attribution, by what is known of them: the
+# share of 1,472 quotations in conflict train and dev, read without tags, annotated as one.
 _P_SPEECH = 0.95
 _P_FRAGMENT = 0.98
 _P_FRAGMENT_OF_NOBODY = 0.93
