@@ -21,6 +21,7 @@ class Counting:
     """A real backend that counts the sequences it is given."""
 
     name = "counting"
+    workers = 1
 
     def __init__(self, backend):
         self.backend, self.sequences = backend, 0

@@ -12,6 +12,7 @@ class FailingBackend:
     """A network whose runtime gives up, with words of the article in its message."""
 
     name = "failing"
+    workers = 1
 
     def __init__(self, words: str) -> None:
         self.words = words

@@ -28,26 +28,36 @@ UNLOADABLE = (
 )
 
 
+# The fused operator takes six times as long as an addition and a LayerNormalization, a sixth of a
+# run, with ONNX Runtime 1.31 (docs/decisions/0005).
+SLOW_FUSIONS = ["SkipLayerNormFusion"]
+
+
 class OnnxBackend:
     """An ONNX file behind the backend protocol; safe to call from several threads.
 
+    A batch runs on one thread and several batches run side by side: this network's products are
+    too small to be worth sharing out, and two threads a batch label a sixth less an hour.
+
     Args:
         path: The network's file.
-        threads: Threads for one batch; by default as many as the process may use.
+        threads: How many batches may run at once; by default as many as the process may use.
     """
 
     name = "onnxruntime"
 
     def __init__(self, path: Path, *, threads: int | None = None) -> None:
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or available_threads()
+        options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3  # errors; its warnings speak of graph internals
-        # Idle threads would spin on the cores that the text layer works on between batches.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        self.workers = threads or available_threads()
         try:
             self._session = onnxruntime.InferenceSession(
-                path, options, providers=["CPUExecutionProvider"]
+                path,
+                options,
+                providers=["CPUExecutionProvider"],
+                disabled_optimizers=SLOW_FUSIONS,
             )
         except UNLOADABLE as error:
             raise BundleError(f"{path} is no network that ONNX Runtime can run: {error}") from error

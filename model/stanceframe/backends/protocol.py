@@ -24,9 +24,15 @@ class Logits(NamedTuple):
 
 
 class Backend(Protocol):
-    """A loaded network."""
+    """A loaded network.
+
+    Attributes:
+        name: What messages call it.
+        workers: How many batches may run at once, each in a thread of its caller's.
+    """
 
     name: str
+    workers: int
 
     def run(self, batch: Batch) -> Logits:
         """Compute the logits of one padded batch."""
