@@ -9,11 +9,12 @@ from transformers import BertConfig, BertModel
 
 from stanceframe.codebook.loading import load_codebook
 from stanceframe.net.encoder import EncoderSource
+from stanceframe.net.limits import ActivationLimits
 from stanceframe.net.network import StanceFrameNetwork
 from stanceframe_training.export import export_onnx
 from stanceframe_training.fitting import plain_calibration
 from stanceframe_training.packing import write_bundle
-from stanceframe_training.quantise import quantise_rows
+from stanceframe_training.quantise import quantise
 from stanceframe_training.recipe import InputSizes, Optimisation, Recipe, TaskPlan
 
 WORDS = [
@@ -85,7 +86,9 @@ def tiny_tokenizer() -> Tokenizer:
     return tokenizer
 
 
-def tiny_network(*, frames: int = 14, width: int = 256, seed: int = 7) -> StanceFrameNetwork:
+def tiny_network(
+    *, frames: int = 14, width: int = 256, seed: int = 7, limits: ActivationLimits | None = None
+) -> StanceFrameNetwork:
     """Build an untrained network of two narrow layers; the width is the least that is quantised."""
     torch.manual_seed(seed)
     config: Any = BertConfig(
@@ -99,7 +102,8 @@ def tiny_network(*, frames: int = 14, width: int = 256, seed: int = 7) -> Stance
         hidden_dropout_prob=0.0,
     )
     config._attn_implementation = "eager"
-    return StanceFrameNetwork(BertModel(config, add_pooling_layer=False), frames=frames)
+    encoder = BertModel(config, add_pooling_layer=False)
+    return StanceFrameNetwork(encoder, frames=frames, limits=limits)
 
 
 def tiny_bundle(folder: Path) -> Path:
@@ -109,7 +113,7 @@ def tiny_bundle(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     exported, weights = folder / "float32.onnx", folder / "int8.onnx"
     export_onnx(tiny_network(frames=len(codebook.frame_ids)), exported)
-    quantise_rows(exported, weights)
+    quantise(exported, weights)
     calibration = plain_calibration(codebook)
     write_bundle(
         folder / "tiny", recipe, codebook, tiny_tokenizer(), weights, calibration, "# tiny\n"

@@ -7,8 +7,9 @@ from tests.tiny import tiny_network, tiny_tokenizer
 
 from stanceframe.backends.onnx import OnnxBackend
 from stanceframe.features import Featurizer, collate
+from stanceframe.net.limits import ActivationLimits
 from stanceframe_training.export import export_onnx
-from stanceframe_training.quantise import quantise_rows
+from stanceframe_training.quantise import quantise
 from stanceframe_training.runner import TorchBackend
 
 FEATURIZER = Featurizer(tiny_tokenizer())
@@ -18,16 +19,21 @@ INPUTS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def network():
-    return tiny_network()
+@pytest.fixture(scope="module", params=[None, ActivationLimits()], ids=["free", "bounded"])
+def network(request):
+    return tiny_network(limits=request.param)
+
+
+def export_of(network, path):
+    export_onnx(network, path)
+    return path
 
 
 @pytest.fixture(scope="module")
 def files(network, tmp_path_factory):
     folder = tmp_path_factory.mktemp("weights")
     export_onnx(network, folder / "float.onnx")
-    count = quantise_rows(folder / "float.onnx", folder / "int8.onnx")
+    count = quantise(folder / "float.onnx", folder / "int8.onnx")
     return folder, count
 
 
@@ -68,6 +74,31 @@ def test_int8_gives_a_row_the_same_logits_in_any_company(files):
     alone = backend.run(collate(INPUTS[:1]))
 
     np.testing.assert_allclose(together.frames[0], alone.frames[0], atol=2e-5)
+
+
+def test_bounded_activations_have_constant_scales_and_no_maxima(tmp_path):
+    exported = export_of(tiny_network(limits=ActivationLimits()), tmp_path / "float.onnx")
+    quantise(exported, tmp_path / "int8.onnx")
+    kinds = [node.op_type for node in onnx.load(tmp_path / "int8.onnx").graph.node]
+
+    # of what goes into: query, key and value; the attention's output; each feed-forward layer
+    assert kinds.count("QuantizeLinear") == 2 * 4 + 1  # two blocks, and the stance mix row by row
+    assert kinds.count("ReduceMax") == 1
+    assert kinds.count("Clip") == 1  # the stance head's, which counts a target's tokens
+
+
+def test_a_value_beyond_the_limits_is_clamped_in_float_and_in_int8_alike(tmp_path):
+    network = tiny_network(limits=ActivationLimits(states=0.5, context=0.1, hidden=0.2))
+    export_onnx(network, tmp_path / "float.onnx")
+    quantise(tmp_path / "float.onnx", tmp_path / "int8.onnx")
+    batch = collate(INPUTS)
+
+    free = OnnxBackend(export_of(tiny_network(), tmp_path / "free.onnx"), threads=1).run(batch)
+    exact = OnnxBackend(tmp_path / "float.onnx", threads=1).run(batch)
+    rounded = OnnxBackend(tmp_path / "int8.onnx", threads=1).run(batch)
+
+    assert np.abs(free.frames - exact.frames).max() > 0.1
+    assert np.abs(exact.frames - rounded.frames).max() < 0.05
 
 
 def test_int8_weights_take_less_room(files):

@@ -1,24 +1,26 @@
 """From a recipe to encoded training items, task by task."""
 
 from collections.abc import Callable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from stanceframe.codebook.schema import Codebook
-from stanceframe.corpora.conflict import read_conflict
+from stanceframe.corpora.conflict import ConflictSentence, read_conflict
 from stanceframe.corpora.newsmtsc import read_newsmtsc
 from stanceframe.corpora.polnear import read_polnear
 from stanceframe.features import Featurizer
 from stanceframe.text.targets import TargetMatcher
 from stanceframe_training.conflict_examples import pair_examples, sentence_example
 from stanceframe_training.corpus_examples import attribution_examples, mention_example
+from stanceframe_training.counterfactuals import in_another_voice, with_states_swapped
 from stanceframe_training.encoding import TrainingItem, encode_pair, encode_sentence
 from stanceframe_training.examples import PairExample, SentenceExample
-from stanceframe_training.recipe import Recipe, Task
+from stanceframe_training.recipe import MadeSentences, Recipe, Task
 
-__all__ = ["TaskData", "build_items", "conflict_pairs"]
+__all__ = ["TaskData", "build_items", "conflict_pairs", "made_sentences"]
 
 
 class TaskData(NamedTuple):
@@ -42,12 +44,17 @@ class TaskData(NamedTuple):
 
 def build_items(recipe: Recipe, data: Path, codebook: Codebook, featurizer: Featurizer) -> TaskData:
     """Read and encode the training part of every task of the recipe."""
+    matcher = TargetMatcher(codebook)
+    sentences = read_conflict(data / "conflict", "train")
+    sentences += made_sentences(sentences, recipe.made, matcher, recipe.seed)
     readers: dict[Task, Callable[[], Sequence[TrainingItem]]] = {
         "sentences": lambda: [
             encode_sentence(sentence_example(one, codebook), featurizer, len(codebook.frame_ids))
-            for one in read_conflict(data / "conflict", "train")
+            for one in sentences
         ],
-        "stances": lambda: _pairs(conflict_pairs(data, "train", codebook, recipe.seed), featurizer),
+        "stances": lambda: _pairs(
+            conflict_pairs(sentences, codebook, matcher, recipe.seed), featurizer
+        ),
         "mentions": lambda: _pairs(
             [mention_example(one) for one in read_newsmtsc(data / "newsmtsc" / "train.jsonl")],
             featurizer,
@@ -57,15 +64,35 @@ def build_items(recipe: Recipe, data: Path, codebook: Codebook, featurizer: Feat
     return TaskData({task: tuple(readers[task]()) for task in recipe.tasks})
 
 
-def conflict_pairs(data: Path, split: str, codebook: Codebook, seed: int) -> list[PairExample]:
-    """Pair every sentence of a conflict split with its targets; the seed picks the negatives."""
+def conflict_pairs(
+    sentences: Sequence[ConflictSentence], codebook: Codebook, matcher: TargetMatcher, seed: int
+) -> list[PairExample]:
+    """Pair sentences with their targets; the seed picks the negatives."""
     generator = np.random.default_rng(seed)
-    matcher = TargetMatcher(codebook)
     return [
         pair
-        for sentence in read_conflict(data / "conflict", split)
+        for sentence in sentences
         for pair in pair_examples(sentence, codebook, matcher, generator)
     ]
+
+
+def made_sentences(
+    sentences: Sequence[ConflictSentence], plan: MadeSentences, matcher: TargetMatcher, seed: int
+) -> tuple[ConflictSentence, ...]:
+    """Make the counterfactual sentences of a recipe, each of another sentence, as far as they go.
+
+    Sentences with a stance come first: the rules are there to teach whose it is.
+    """
+    generator = np.random.default_rng([seed, 1])
+    order = sorted(
+        generator.permutation(len(sentences)).tolist(), key=lambda i: not sentences[i].stances
+    )
+    voices = (in_another_voice(sentences[i], generator) for i in order)
+    states = (with_states_swapped(sentences[i], matcher, generator) for i in order)
+    return (
+        *islice(filter(None, voices), plan.voices),
+        *islice(filter(None, states), plan.states),
+    )
 
 
 def _polnear_sentences(data: Path) -> list[SentenceExample]:

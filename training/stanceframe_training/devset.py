@@ -13,6 +13,7 @@ from stanceframe.corpora.conflict import read_conflict
 from stanceframe.corpora.newsmtsc import read_newsmtsc
 from stanceframe.features import Featurizer, ModelInput
 from stanceframe.session import InputLogits, run_inputs
+from stanceframe.text.targets import TargetMatcher
 from stanceframe_training.conflict_examples import sentence_example
 from stanceframe_training.corpus_examples import mention_example
 from stanceframe_training.datasets import conflict_pairs
@@ -50,11 +51,13 @@ class DevLogits(NamedTuple):
 def build_devset(data: Path, codebook: Codebook, featurizer: Featurizer, seed: int) -> DevSet:
     """Read and encode the development splits under `data`."""
     frames = len(codebook.frame_ids)
-    sentences = [sentence_example(s, codebook) for s in read_conflict(data / "conflict", "dev")]
+    gold = read_conflict(data / "conflict", "dev")
+    sentences = [sentence_example(one, codebook) for one in gold]
     encoded = [encode_sentence(one, featurizer, frames) for one in sentences]
     # Free targets are drawn only where a stance is held: they would flatter or blur the figure.
     names = {target.name for target in codebook.targets}
-    pairs = [p for p in conflict_pairs(data, "dev", codebook, seed) if p.target in names]
+    matcher = TargetMatcher(codebook)
+    pairs = [p for p in conflict_pairs(gold, codebook, matcher, seed) if p.target in names]
     mentions = [mention_example(s) for s in read_newsmtsc(data / "newsmtsc" / "dev_rw.jsonl")]
     return DevSet(
         sentences=tuple(sentences),

@@ -21,7 +21,7 @@ from stanceframe_training.dev_scores import DevScores, score_dev
 from stanceframe_training.devset import run_devset
 from stanceframe_training.export import export_onnx
 from stanceframe_training.fitting import fit_calibration
-from stanceframe_training.quantise import quantise_rows
+from stanceframe_training.quantise import quantise
 from stanceframe_training.recipe import Recipe
 from stanceframe_training.run import Materials
 
@@ -50,7 +50,7 @@ def pack(materials: Materials, network: StanceFrameNetwork, out: Path) -> Packed
     """
     exported, quantised = out / FLOAT_WEIGHTS, out / "int8.onnx"
     export_onnx(network, exported)
-    quantise_rows(exported, quantised)
+    quantise(exported, quantised)
     devset, codebook = materials.devset, materials.codebook
     float_logits = run_devset(OnnxBackend(exported), devset)
     int8_logits = run_devset(OnnxBackend(quantised), devset)

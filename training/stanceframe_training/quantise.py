@@ -1,32 +1,46 @@
-"""Int8 weights, and activations quantised row by row, in an ONNX graph.
+"""Int8 weights, and int8 activations by scales that don't depend on the batch, in an ONNX graph.
 
 ONNX Runtime's own dynamic quantisation takes one scale for a whole batch, so a sentence's labels
-depend on its neighbours (transformers issue 2401 has the symptom). Here each token's row is
-divided by its own largest magnitude first: results do not depend on the batch, and the error is
-about half. Source of row-wise (vector-wise) scales: Dettmers et al., LLM.int8() (NeurIPS 2022).
+depend on its neighbours (transformers issue 2401 has the symptom). Here an activation that the
+network was trained to keep within bounds (`stanceframe.net.limits`) has one constant scale. Any
+other is divided, token by token, by its own largest magnitude.
+Source of row-wise (vector-wise) scales: Dettmers et al., LLM.int8() (NeurIPS 2022).
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 
-__all__ = ["quantise_rows"]
+__all__ = ["quantise"]
 
 LEAST_WIDTH = 256  # smaller products (the heads) stay in float32: no time to win, figures to lose
 EMBEDDING_ROWS = 10_000
 STEP = 1.0 / 127.0
+STEPS = 255  # of an unsigned byte, which bounded activations use from end to end
+MICROSOFT = "com.microsoft"
 
 
-def quantise_rows(source: Path, target: Path) -> int:
+class _Operand(NamedTuple):
+    """A quantised activation: names of its bytes, its scale, its zero point and its row maxima."""
+
+    values: str
+    scale: str
+    zero: str
+    row_max: str | None
+
+
+def quantise(source: Path, target: Path) -> int:
     """Rewrite a float32 ONNX file; return how many weight matrices became int8."""
     model = onnx.load(source)
     rewriting = _Rewriting(model)
     rewriting.run()
-    model.opset_import.append(helper.make_opsetid("com.microsoft", 1))
+    model.opset_import.append(helper.make_opsetid(MICROSOFT, 1))
     onnx.save(model, target)
     return rewriting.count
 
@@ -37,9 +51,15 @@ class _Rewriting:
     def __init__(self, model: onnx.ModelProto) -> None:
         self.graph = model.graph
         self.weights = {tensor.name: tensor for tensor in self.graph.initializer}
+        self.makers = {name: node for node in self.graph.node for name in node.output}
+        self.users: dict[str, list[NodeProto]] = defaultdict(list)
+        for node in self.graph.node:
+            for name in node.input:
+                self.users[name].append(node)
         self.added: list[TensorProto] = []
         self.replaced: set[str] = set()
-        self.rows: dict[str, str] = {}
+        self.merged: set[str] = set()  # outputs of additions that became a product's bias
+        self.operands: dict[str, _Operand] = {}
         self.count = 0
 
     def run(self) -> None:
@@ -48,12 +68,15 @@ class _Rewriting:
         self._constant("row_zero", np.array(128, np.uint8))
         self._constant("last_axis", np.array([-1], np.int64))
         nodes = [new for node in self.graph.node for new in self._rewrite(node)]
+        nodes = self._used(nodes)
         kept = [one for one in self.graph.initializer if one.name not in self.replaced]
         del self.graph.node[:], self.graph.initializer[:]
         self.graph.node.extend(nodes)
         self.graph.initializer.extend(kept + self.added)
 
     def _rewrite(self, node: NodeProto) -> Iterator[NodeProto]:
+        if node.output[0] in self.merged:
+            return
         name = node.input[1] if node.op_type == "MatMul" else node.input[0] if node.input else ""
         if name not in self.weights:
             yield node
@@ -67,24 +90,62 @@ class _Rewriting:
             yield node
 
     def _product(self, node: NodeProto) -> Iterator[NodeProto]:
-        """X W -> (quantised X / rowmax) W_int8, times rowmax."""
-        yield from self._quantised_rows(node.input[0])
-        row = self.rows[node.input[0]]
+        """X W (+ b) -> X_uint8 W_int8 (+ b) with X's and W's scales, times X's row maxima."""
+        yield from self._operand(node.input[0])
+        left = self.operands[node.input[0]]
         name = f"int8_{self.count}"
         self._int8(name, node.input[1], axis=0)
-        yield helper.make_node(
-            "MatMulIntegerToFloat",
-            [f"{row}_q", name, "row_step", f"{name}_scale", "row_zero"],
-            [f"{name}_out"],
-            domain="com.microsoft",
-        )
-        yield helper.make_node("Mul", [f"{name}_out", f"{row}_max"], [node.output[0]])
-
-    def _quantised_rows(self, value: str) -> Iterator[NodeProto]:
-        if value in self.rows:
+        inputs = [left.values, name, left.scale, f"{name}_scale", left.zero]
+        if left.row_max is not None:
+            yield _product_node(inputs, f"{name}_out")
+            yield helper.make_node("Mul", [f"{name}_out", left.row_max], [node.output[0]])
             return
-        row = f"row_{len(self.rows)}"
-        self.rows[value] = row
+        addition, bias = self._bias_of(node.output[0])
+        if addition is None:
+            yield _product_node(inputs, node.output[0])
+        else:
+            self.merged.add(addition)
+            yield _product_node([*inputs, "", bias], addition)
+
+    def _bias_of(self, product: str) -> tuple[str | None, str]:
+        """Return the output of the addition that a product is only used in, and its constant."""
+        users = self.users[product]
+        if len(users) == 1 and users[0].op_type == "Add":
+            for name in users[0].input:
+                if name in self.weights and len(self.weights[name].dims) == 1:
+                    return users[0].output[0], name
+        return None, ""
+
+    def _operand(self, value: str) -> Iterator[NodeProto]:
+        if value in self.operands:
+            return
+        name = f"act_{len(self.operands)}"
+        bounds = self._bounds(value)
+        if bounds is None:
+            yield from self._row_by_row(value, name)
+            return
+        low, high = bounds
+        scale = (high - low) / STEPS
+        self._constant(f"{name}_scale", np.array(scale, np.float32))
+        self._constant(f"{name}_zero", np.array(round(-low / scale), np.uint8))
+        self.operands[value] = _Operand(f"{name}_q", f"{name}_scale", f"{name}_zero", None)
+        # The byte saturates where the clamp would: it is dropped with its last user.
+        inputs = [self.makers[value].input[0], f"{name}_scale", f"{name}_zero"]
+        yield helper.make_node("QuantizeLinear", inputs, [f"{name}_q"])
+
+    def _bounds(self, value: str) -> tuple[float, float] | None:
+        """Return the constants that a value is clamped between; None if it isn't."""
+        clip = self.makers.get(value)
+        if clip is None or clip.op_type != "Clip":
+            return None
+        names = [name for name in clip.input[1:] if name in self.weights]
+        if len(names) != 2:
+            return None
+        low, high = (float(numpy_helper.to_array(self.weights[name])) for name in names)
+        return low, high
+
+    def _row_by_row(self, value: str, row: str) -> Iterator[NodeProto]:
+        self.operands[value] = _Operand(f"{row}_q", "row_step", "row_zero", f"{row}_max")
         yield helper.make_node("Abs", [value], [f"{row}_abs"])
         yield helper.make_node("ReduceMax", [f"{row}_abs", "last_axis"], [f"{row}_top"], keepdims=1)
         yield helper.make_node("Max", [f"{row}_top", "row_floor"], [f"{row}_max"])
@@ -111,5 +172,19 @@ class _Rewriting:
         self.replaced.add(weight)
         self.count += 1
 
+    def _used(self, nodes: list[NodeProto]) -> list[NodeProto]:
+        """Drop nodes that nothing reads any more."""
+        wanted = {output.name for output in self.graph.output}
+        kept = []
+        for node in reversed(nodes):
+            if wanted.intersection(node.output):
+                kept.append(node)
+                wanted.update(node.input)
+        return kept[::-1]
+
     def _constant(self, name: str, values: NDArray[np.generic]) -> None:
         self.added.append(numpy_helper.from_array(values, name))
+
+
+def _product_node(inputs: list[str], output: str) -> NodeProto:
+    return helper.make_node("MatMulIntegerToFloat", inputs, [output], domain=MICROSOFT)

@@ -10,8 +10,17 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from stanceframe.errors import RecipeError
 from stanceframe.net.encoder import EncoderSource
+from stanceframe.net.limits import ActivationLimits
 
-__all__ = ["InputSizes", "Optimisation", "Recipe", "Task", "TaskPlan", "load_recipe"]
+__all__ = [
+    "InputSizes",
+    "MadeSentences",
+    "Optimisation",
+    "Recipe",
+    "Task",
+    "TaskPlan",
+    "load_recipe",
+]
 
 Task = Literal["sentences", "stances", "mentions", "attributions"]
 
@@ -42,6 +51,18 @@ class TaskPlan(_Strict):
     weight: float = Field(default=1.0, gt=0)
 
 
+class MadeSentences(_Strict):
+    """How many training sentences rules make of the corpus, see `counterfactuals`.
+
+    Attributes:
+        voices: Sentences whose words change between the outlet and a speaker.
+        states: Sentences in which two states change places.
+    """
+
+    voices: int = Field(default=0, ge=0)
+    states: int = Field(default=0, ge=0)
+
+
 class Optimisation(_Strict):
     """The numbers of the optimiser."""
 
@@ -69,8 +90,10 @@ class Recipe(_Strict):
     codebook: str
     data: Path
     encoder: EncoderSource
+    limits: ActivationLimits | None = None
     inputs: InputSizes = InputSizes()
     tasks: dict[Task, TaskPlan]
+    made: MadeSentences = MadeSentences()
     optimisation: Optimisation = Optimisation()
     gate_points: float = Field(
         default=0.5, gt=0, description="what int8 may cost of any dev figure"

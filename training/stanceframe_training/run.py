@@ -91,6 +91,7 @@ class _Run:
             load_encoder(materials.encoder_folder),
             frames=len(materials.codebook.frame_ids),
             dropout=self.plan.dropout,
+            limits=recipe.limits,
         )
         self.average = copy.deepcopy(self.network)
         self.optimizer = build_optimizer(self.network, self.plan)

@@ -20,6 +20,7 @@ class TorchBackend:
     """
 
     name = "torch"
+    workers = 1  # torch shares a batch out itself
 
     def __init__(self, network: StanceFrameNetwork, *, bfloat16: bool = False) -> None:
         self.network = network

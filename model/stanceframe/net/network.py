@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor, nn
 
+from stanceframe.net.limits import ActivationLimits, limit_inputs
 from stanceframe.types import TAG_LAYERS
 
 __all__ = ["TAG_CLASSES", "NetworkOutput", "StanceFrameNetwork"]
@@ -108,10 +109,20 @@ class StanceFrameNetwork(nn.Module):
         encoder: A transformers encoder that returns `last_hidden_state`.
         frames: How many frames the codebook has.
         dropout: Probability of dropping a feature, in the encoder's layers and before the heads.
+        limits: Bounds on what the encoder's linear layers read; None leaves them free.
     """
 
-    def __init__(self, encoder: Any, *, frames: int, dropout: float = 0.1) -> None:
+    def __init__(
+        self,
+        encoder: Any,
+        *,
+        frames: int,
+        dropout: float = 0.1,
+        limits: ActivationLimits | None = None,
+    ) -> None:
         super().__init__()
+        if limits is not None:
+            limit_inputs(encoder, limits)
         width = int(encoder.config.hidden_size)
         self.encoder = encoder
         self.dropout = SequenceDropout(dropout)

