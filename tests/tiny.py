@@ -5,7 +5,7 @@ from typing import Any
 
 import torch
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
-from transformers import BertConfig, BertModel
+from transformers import BertConfig, BertModel, MPNetConfig, MPNetModel
 
 from stanceframe.codebook.loading import load_codebook
 from stanceframe.net.encoder import EncoderSource
@@ -104,6 +104,23 @@ def tiny_network(
     config._attn_implementation = "eager"
     encoder = BertModel(config, add_pooling_layer=False)
     return StanceFrameNetwork(encoder, frames=frames, limits=limits)
+
+
+def tiny_mpnet(*, frames: int = 14, width: int = 256, seed: int = 7) -> StanceFrameNetwork:
+    """Build an untrained network of the MPNet family, as small."""
+    torch.manual_seed(seed)
+    config: Any = MPNetConfig(
+        vocab_size=tiny_tokenizer().get_vocab_size(),
+        hidden_size=width,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        intermediate_size=2 * width,
+        max_position_embeddings=512,
+        attention_probs_dropout_prob=0.0,
+        hidden_dropout_prob=0.0,
+    )
+    config._attn_implementation = "eager"
+    return StanceFrameNetwork(MPNetModel(config, add_pooling_layer=False), frames=frames)
 
 
 def tiny_bundle(folder: Path) -> Path:

@@ -75,15 +75,16 @@ class Featurizer:
     """Turns sentences, and sentences with a target, into `ModelInput`.
 
     Args:
-        tokenizer: A tokenizer of the BERT kind: `[CLS]`, `[SEP]` and `*` in its vocabulary.
+        tokenizer: A tokenizer with BERT's word pieces, and its or MPNet's special tokens.
         limits: Lengths in tokens.
     """
 
     def __init__(self, tokenizer: "Tokenizer", limits: InputLimits | None = None) -> None:
         self.tokenizer = tokenizer
         self.limits = limits or InputLimits()
-        self._first = _id_of(tokenizer, "[CLS]")
-        self._end = _id_of(tokenizer, "[SEP]")
+        # MPNet's vocabulary holds BERT's special tokens too, which its encoder never saw.
+        self._first = _id_of(tokenizer, "<s>", "[CLS]")
+        self._end = _id_of(tokenizer, "</s>", "[SEP]")
         self._mark = _id_of(tokenizer, "*")
 
     def sentence(self, text: str, context: str = "") -> ModelInput:
@@ -165,7 +166,7 @@ class _Tokens(NamedTuple):
 
 
 def collate(inputs: Sequence[ModelInput], *, multiple: int = 1) -> Batch:
-    """Pad to the longest, or a multiple, with id 0, which BERT vocabularies reserve for it."""
+    """Pad to the longest, or a multiple, with id 0, which the attention mask hides."""
     longest = max(len(one.ids) for one in inputs)
     shape = (len(inputs), -(-longest // multiple) * multiple)
     batch = Batch(
@@ -183,10 +184,13 @@ def collate(inputs: Sequence[ModelInput], *, multiple: int = 1) -> Batch:
     return batch
 
 
-def _id_of(tokenizer: "Tokenizer", token: str) -> int:
-    number = tokenizer.token_to_id(token)
+def _id_of(tokenizer: "Tokenizer", *tokens: str) -> int:
+    """Return the id of the first of these tokens that the vocabulary holds."""
+    numbers = (tokenizer.token_to_id(token) for token in tokens)
+    number = next((one for one in numbers if one is not None), None)
     if number is None:
-        raise ValueError(f"the tokenizer has no {token!r}; a BERT vocabulary is needed")
+        wanted = " or ".join(repr(token) for token in tokens)
+        raise ValueError(f"the tokenizer has no {wanted}; a vocabulary like BERT's is needed")
     return int(number)
 
 

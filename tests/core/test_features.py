@@ -1,9 +1,11 @@
 """Inputs of the network."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.tiny import tiny_tokenizer
+from tokenizers import Tokenizer, models
 
 from stanceframe.features import Featurizer, InputLimits, collate
 from stanceframe.types import Span
@@ -21,6 +23,22 @@ def test_a_sentence_is_framed_by_special_tokens():
 
     assert words_of(encoded) == ["[CLS]", "the", "envoy", "said", "that", "[SEP]"]
     assert encoded.tokens == encoded.read == 4
+
+
+def test_mpnets_special_tokens_go_before_berts_in_a_vocabulary_that_holds_both():
+    tokenizer = tiny_tokenizer()
+    tokenizer.add_tokens(["<s>", "</s>"])
+
+    ids = Featurizer(tokenizer).sentence("war").ids
+
+    assert [tokenizer.id_to_token(number) for number in ids] == ["<s>", "war", "</s>"]
+
+
+def test_a_vocabulary_without_special_tokens_is_refused_by_name():
+    tokenizer = Tokenizer(models.WordPiece({"[UNK]": 0, "war": 1}, unk_token="[UNK]"))  # noqa: S106  no password
+
+    with pytest.raises(ValueError, match=r"no '<s>' or '\[CLS\]'"):
+        Featurizer(tokenizer)
 
 
 def test_the_end_of_the_sentence_before_is_a_second_segment():

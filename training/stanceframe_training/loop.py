@@ -55,7 +55,8 @@ def average_into(average: nn.Module, network: nn.Module, decay: float) -> None:
     """
     pairs = zip(average.parameters(), network.parameters(), strict=True)
     for mean, value in pairs:
-        mean.lerp_(value, 1.0 - decay)
+        if value.requires_grad:
+            mean.lerp_(value, 1.0 - decay)
 
 
 def build_optimizer(network: StanceFrameNetwork, plan: Optimisation) -> torch.optim.Optimizer:
@@ -66,7 +67,9 @@ def build_optimizer(network: StanceFrameNetwork, plan: Optimisation) -> torch.op
             chosen = [
                 value
                 for name, value in network.named_parameters()
-                if (not name.startswith("encoder.")) == is_head and (value.ndim > 1) == decays
+                if value.requires_grad
+                and (not name.startswith("encoder.")) == is_head
+                and (value.ndim > 1) == decays
             ]
             rate = plan.head_learning_rate if is_head else plan.learning_rate
             decay = plan.weight_decay if decays else 0.0

@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from stanceframe.errors import RecipeError
+from stanceframe.net.adapters import Adapters
 from stanceframe.net.encoder import EncoderSource
 from stanceframe.net.limits import ActivationLimits
 
@@ -91,6 +92,7 @@ class Recipe(_Strict):
     data: Path
     encoder: EncoderSource
     limits: ActivationLimits | None = None
+    adapters: Adapters | None = None
     inputs: InputSizes = InputSizes()
     tasks: dict[Task, TaskPlan]
     made: MadeSentences = MadeSentences()
@@ -101,8 +103,12 @@ class Recipe(_Strict):
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 of the recipe's content, whatever its file's layout."""
-        text = json.dumps(self.model_dump(mode="json"), sort_keys=True)
+        """SHA-256 of what the recipe says, whatever its file's layout.
+
+        What it leaves at a default doesn't count, so a new kind of setting changes no old hash.
+        """
+        said = self.model_dump(mode="json", exclude_defaults=True)
+        text = json.dumps(said, sort_keys=True)
         return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 

@@ -13,6 +13,7 @@ import torch
 from stanceframe.codebook.loading import load_codebook
 from stanceframe.codebook.schema import Codebook
 from stanceframe.features import Featurizer, InputLimits
+from stanceframe.net.adapters import add_adapters, merge_adapters
 from stanceframe.net.encoder import find_encoder, load_encoder, load_tokenizer
 from stanceframe.net.network import StanceFrameNetwork
 from stanceframe_training.checkpoints import (
@@ -77,7 +78,24 @@ def train(materials: Materials, out: Path, report: Report) -> StanceFrameNetwork
     while not run.is_over():
         run.epoch(report)
     load_weights(out / BEST, run.average)
+    if materials.recipe.adapters is not None:
+        merge_adapters(run.average.encoder)
     return run.average
+
+
+def build_network(materials: Materials) -> StanceFrameNetwork:
+    """Make the untrained network of a recipe: its encoder as published, with new heads."""
+    recipe = materials.recipe
+    network = StanceFrameNetwork(
+        load_encoder(materials.encoder_folder),
+        frames=len(materials.codebook.frame_ids),
+        dropout=recipe.optimisation.dropout,
+        limits=recipe.limits,
+    )
+    if recipe.adapters is not None:
+        bfloat16 = recipe.optimisation.bfloat16
+        add_adapters(network.encoder, recipe.adapters, bfloat16=bfloat16)
+    return network
 
 
 class _Run:
@@ -87,12 +105,7 @@ class _Run:
         recipe = materials.recipe
         self.materials, self.out, self.plan = materials, out, recipe.optimisation
         torch.manual_seed(recipe.seed)
-        self.network = StanceFrameNetwork(
-            load_encoder(materials.encoder_folder),
-            frames=len(materials.codebook.frame_ids),
-            dropout=self.plan.dropout,
-            limits=recipe.limits,
-        )
+        self.network = build_network(materials)
         self.average = copy.deepcopy(self.network)
         self.optimizer = build_optimizer(self.network, self.plan)
         steps = sum(len(self._draws(epoch)) for epoch in range(self.plan.epochs))

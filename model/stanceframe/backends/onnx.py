@@ -61,10 +61,13 @@ class OnnxBackend:
             )
         except UNLOADABLE as error:
             raise BundleError(f"{path} is no network that ONNX Runtime can run: {error}") from error
+        # An encoder without segments leaves no input for them in its graph.
+        self._inputs = {given.name for given in self._session.get_inputs()}
 
     def run(self, batch: Batch) -> Logits:
         """Compute the logits of one padded batch."""
-        outputs: Any = self._session.run(OUTPUTS, batch._asdict())
+        given = {name: array for name, array in batch._asdict().items() if name in self._inputs}
+        outputs: Any = self._session.run(OUTPUTS, given)
         return Logits(*outputs)
 
 

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 __all__ = ["ActivationLimits", "limit_inputs"]
 
 GELU_LEAST = -0.17  # no GELU is lower
+CONTEXT_READERS = ("attention.output.dense", "attention.attn.o")  # in BERT, in MPNet
 
 
 class ActivationLimits(BaseModel):
@@ -42,7 +43,7 @@ def limit_inputs(encoder: Any, limits: ActivationLimits) -> None:
             continue
         if layer.in_features == hidden:
             bounds = (GELU_LEAST, limits.hidden)
-        elif name.endswith("attention.output.dense"):
+        elif name.endswith(CONTEXT_READERS):
             bounds = (-limits.context, limits.context)
         else:
             bounds = (-limits.states, limits.states)

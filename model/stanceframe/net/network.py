@@ -106,7 +106,7 @@ class StanceFrameNetwork(nn.Module):
     """The encoder and its heads.
 
     Args:
-        encoder: A transformers encoder that returns `last_hidden_state`.
+        encoder: A transformers encoder of the BERT or MPNet family.
         frames: How many frames the codebook has.
         dropout: Probability of dropping a feature, in the encoder's layers and before the heads.
         limits: Bounds on what the encoder's linear layers read; None leaves them free.
@@ -126,8 +126,9 @@ class StanceFrameNetwork(nn.Module):
         width = int(encoder.config.hidden_size)
         self.encoder = encoder
         self.dropout = SequenceDropout(dropout)
+        self.segments = bool(getattr(encoder.config, "type_vocab_size", 0))  # MPNet has none
         for layer in encoder.encoder.layer:
-            layer.attention.output.dropout = SequenceDropout(dropout)
+            getattr(layer.attention, "output", layer.attention).dropout = SequenceDropout(dropout)
             layer.output.dropout = SequenceDropout(dropout)
         self.frames = FrameHead(width, frames)
         self.evidence = nn.Linear(width, frames)
@@ -145,8 +146,9 @@ class StanceFrameNetwork(nn.Module):
         mention_mask: Tensor,
     ) -> NetworkOutput:
         """Run encoder and heads. Inputs `(batch, tokens)`; outputs as in `NetworkOutput`."""
+        segments = {"token_type_ids": token_type_ids} if self.segments else {}
         hidden = self.encoder(
-            input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
+            input_ids=input_ids, attention_mask=attention_mask, **segments
         ).last_hidden_state
         hidden = self.dropout(hidden)
         return NetworkOutput(
