@@ -27,7 +27,7 @@ class Adapters(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     rank: int = Field(default=32, ge=1, le=256)
-    alpha: float = Field(default=32.0, gt=0)
+    alpha: int = Field(default=32, ge=1)
 
 
 def add_adapters(encoder: Any, plan: Adapters, *, bfloat16: bool = False) -> None:

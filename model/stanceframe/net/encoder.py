@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from transformers import AutoConfig, AutoModel, AutoTokenizer
 
 from stanceframe.errors import BundleError
+from stanceframe.net.parts import unpack_parts
 
 __all__ = ["EncoderSource", "find_encoder", "load_encoder", "load_tokenizer"]
 
@@ -21,6 +22,7 @@ class EncoderSource(BaseModel):
     Attributes:
         id: Its name for provenance, as on the hub.
         package: An installed Python package that carries the files, tried first if present.
+        parts: Installed distributions that carry an archive of the files in numbered pieces.
         folder: A folder with the files, tried before the package.
         revision: The hub's revision, for those who have a hub.
         sha256: SHA-256 of `model.safetensors`, in hexadecimal.
@@ -31,6 +33,7 @@ class EncoderSource(BaseModel):
 
     id: str
     package: str | None = None
+    parts: tuple[str, ...] = ()
     folder: Path | None = None
     revision: str = "main"
     sha256: str
@@ -43,7 +46,7 @@ def find_encoder(source: EncoderSource) -> Path:
     Raises:
         BundleError: It is nowhere to be had, or its weights are not those that were asked for.
     """
-    folder = source.folder or _package_folder(source) or _hub_folder(source)
+    folder = source.folder or _package_folder(source) or _unpacked(source) or _hub_folder(source)
     weights = folder / WEIGHTS
     if not weights.is_file():
         raise BundleError(f"no {WEIGHTS} in {folder}; give the folder of {source.id}")
@@ -81,6 +84,11 @@ def _package_folder(source: EncoderSource) -> Path | None:
     if spec is None or spec.origin is None:
         return None
     return next((p.parent for p in sorted(Path(spec.origin).parent.rglob(WEIGHTS))), None)
+
+
+def _unpacked(source: EncoderSource) -> Path | None:
+    folder = unpack_parts(source.parts, source.sha256[:16]) if source.parts else None
+    return next((p.parent for p in sorted(folder.rglob(WEIGHTS))), None) if folder else None
 
 
 def _hub_folder(source: EncoderSource) -> Path:
