@@ -11,7 +11,7 @@ from stanceframe.text.targets import TargetMatcher
 from stanceframe.types import Holder, Polarity, Span
 from stanceframe_training.examples import PairExample, SentenceExample, TagSpans
 
-__all__ = ["merge_spans", "pair_examples", "sentence_example"]
+__all__ = ["free_names", "merge_spans", "pair_examples", "sentence_example"]
 
 UNMENTIONED_SHARE = 0.3  # of sentences that also meet a codebook target they don't mention
 NAME = re.compile(r"\b[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*")
@@ -96,14 +96,19 @@ def _pair(
     return PairExample(text=text, mentions=mentions, target=name, stance=held)
 
 
+def free_names(text: str, taken: Sequence[Span]) -> list[Span]:
+    """Return the capitalised names of a sentence that meet none of the taken spans.
+
+    The first word of a sentence is left out: its capital says nothing.
+    """
+    names = (Span(start=m.start(), end=m.end()) for m in NAME.finditer(text) if m.start() > 0)
+    return [name for name in names if not any(name.overlaps(other) for other in taken)]
+
+
 def _unjudged_names(
     text: str, taken: Sequence[Span], generator: np.random.Generator
 ) -> Iterator[PairExample]:
-    free = []
-    for match in NAME.finditer(text):
-        span = Span(start=match.start(), end=match.end())
-        if match.start() > 0 and not any(span.overlaps(other) for other in taken):
-            free.append(span)
+    free = free_names(text, taken)
     if free:
         span = free[int(generator.integers(len(free)))]
         yield _pair(text, (span,), text[span.start : span.end], ())

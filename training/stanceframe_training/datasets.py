@@ -19,14 +19,19 @@ from stanceframe_training.counterfactuals import in_another_voice, with_states_s
 from stanceframe_training.encoding import TrainingItem, encode_pair, encode_sentence
 from stanceframe_training.examples import PairExample, SentenceExample
 from stanceframe_training.recipe import MadeSentences, Recipe, Task
+from stanceframe_training.taught import TaughtItem
+from stanceframe_training.teaching import Lesson, plan_lessons
+from stanceframe_training.unlabelled import draw_sentences, held_out_hashes
 
-__all__ = ["TaskData", "build_items", "conflict_pairs", "made_sentences"]
+__all__ = ["TaskData", "Teach", "build_items", "conflict_pairs", "made_sentences"]
+
+Teach = Callable[[Sequence[Lesson], str], tuple[TaughtItem, ...]]  # lessons, and a name for them
 
 
 class TaskData(NamedTuple):
     """The encoded items of each task."""
 
-    items: dict[str, tuple[TrainingItem, ...]]
+    items: dict[str, tuple[TrainingItem | TaughtItem, ...]]
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -42,12 +47,31 @@ class TaskData(NamedTuple):
         }
 
 
-def build_items(recipe: Recipe, data: Path, codebook: Codebook, featurizer: Featurizer) -> TaskData:
-    """Read and encode the training part of every task of the recipe."""
+def build_items(
+    recipe: Recipe,
+    data: Path,
+    codebook: Codebook,
+    featurizer: Featurizer,
+    teach: Teach | None = None,
+) -> TaskData:
+    """Read and encode the training part of every task of the recipe.
+
+    Args:
+        recipe: What to read, and how much of it.
+        data: The folder of the sets.
+        codebook: Its frames and targets.
+        featurizer: Writes the network's inputs.
+        teach: Asks the recipe's teacher; needed if a task is taught.
+    """
     matcher = TargetMatcher(codebook)
     sentences = read_conflict(data / "conflict", "train")
     sentences += made_sentences(sentences, recipe.made, matcher, recipe.seed)
-    readers: dict[Task, Callable[[], Sequence[TrainingItem]]] = {
+    lessons: list[list[Lesson]] = []
+    if recipe.teacher is not None:
+        texts = [one.text for one in sentences]
+        texts += draw_sentences(data, recipe.teacher.texts, recipe.seed, held_out_hashes(data))
+        lessons += plan_lessons(list(dict.fromkeys(texts)), codebook, matcher, recipe.seed)
+    readers: dict[Task, Callable[[], Sequence[TrainingItem | TaughtItem]]] = {
         "sentences": lambda: [
             encode_sentence(sentence_example(one, codebook), featurizer, len(codebook.frame_ids))
             for one in sentences
@@ -60,6 +84,8 @@ def build_items(recipe: Recipe, data: Path, codebook: Codebook, featurizer: Feat
             featurizer,
         ),
         "attributions": lambda: _sentences(_polnear_sentences(data), featurizer, codebook),
+        "taught_sentences": lambda: _taught(teach, lessons[0], "sentences"),
+        "taught_pairs": lambda: _taught(teach, lessons[1], "pairs"),
     }
     return TaskData({task: tuple(readers[task]()) for task in recipe.tasks})
 
@@ -93,6 +119,12 @@ def made_sentences(
         *islice(filter(None, voices), plan.voices),
         *islice(filter(None, states), plan.states),
     )
+
+
+def _taught(teach: Teach | None, lessons: Sequence[Lesson], name: str) -> tuple[TaughtItem, ...]:
+    if teach is None:
+        raise ValueError("a taught task needs a teacher to ask")
+    return teach(lessons, name)
 
 
 def _polnear_sentences(data: Path) -> list[SentenceExample]:

@@ -12,6 +12,7 @@ from torch import Tensor
 from stanceframe.features import Featurizer, ModelInput, TokenRange, collate
 from stanceframe.types import Span
 from stanceframe_training.examples import UNKNOWN, PairExample, SentenceExample
+from stanceframe_training.taught import TaughtItem, TaughtLabels, pad_taught
 
 __all__ = ["Labels", "TaskBatch", "TrainingItem", "encode_pair", "encode_sentence", "to_batch"]
 
@@ -48,7 +49,7 @@ class TaskBatch(NamedTuple):
 
     task: str
     inputs: dict[str, Tensor]
-    labels: Labels
+    labels: Labels | TaughtLabels
 
 
 def encode_sentence(example: SentenceExample, featurizer: Featurizer, frames: int) -> TrainingItem:
@@ -70,18 +71,25 @@ def encode_pair(example: PairExample, featurizer: Featurizer) -> TrainingItem:
     return TrainingItem(model_input=model_input, stance=np.array(example.classes, np.int64))
 
 
-def to_batch(task: str, items: Sequence[TrainingItem]) -> TaskBatch:
+def to_batch(task: str, items: Sequence[TrainingItem | TaughtItem]) -> TaskBatch:
     """Pad items of one task into tensors."""
     batch = collate([item.model_input for item in items], multiple=PAD_TO)
     inputs = {name: torch.from_numpy(array) for name, array in batch._asdict().items()}
     length = batch.input_ids.shape[1]
-    labels = Labels(
+    taught = [item for item in items if isinstance(item, TaughtItem)]
+    if taught:
+        return TaskBatch(task, inputs, pad_taught(taught, length))
+    gold = [item for item in items if isinstance(item, TrainingItem)]
+    return TaskBatch(task, inputs, _gold_labels(gold, length))
+
+
+def _gold_labels(items: Sequence[TrainingItem], length: int) -> Labels:
+    return Labels(
         frames=torch.from_numpy(np.stack([item.frames for item in items])),
         evidence=_padded([item.evidence for item in items], length, -1),
         tags=_padded([item.tags for item in items], length, UNKNOWN),
         stance=torch.from_numpy(np.stack([item.stance for item in items])),
     )
-    return TaskBatch(task, inputs, labels)
 
 
 def _padded(arrays: Sequence[NDArray[np.signedinteger]], length: int, fill: int) -> Tensor:

@@ -7,6 +7,7 @@ from torch import Tensor
 from stanceframe.net.network import TAG_CLASSES, NetworkOutput
 from stanceframe_training.encoding import Labels
 from stanceframe_training.examples import UNKNOWN
+from stanceframe_training.taught import TaughtLabels, taught_loss
 
 __all__ = ["loss_of"]
 
@@ -16,8 +17,10 @@ TAG_WEIGHT = 1.0
 FRAME_WEIGHT = 4.0  # a mean over 14 mostly empty labels is small beside the tags' loss
 
 
-def loss_of(task: str, output: NetworkOutput, labels: Labels) -> Tensor:
+def loss_of(task: str, output: NetworkOutput, labels: Labels | TaughtLabels) -> Tensor:
     """Return the mean loss of a batch of `task`, in float32."""
+    if isinstance(labels, TaughtLabels):
+        return taught_loss(output, labels, pairs=task == "taught_pairs")
     if task == "sentences":
         frames = F.binary_cross_entropy_with_logits(output.frames.float(), labels.frames)
         evidence = _evidence_loss(output.evidence.float(), labels.evidence)

@@ -3,10 +3,10 @@
 import hashlib
 import json
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal, Self, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from stanceframe.errors import RecipeError
 from stanceframe.net.adapters import Adapters
@@ -18,12 +18,14 @@ __all__ = [
     "MadeSentences",
     "Optimisation",
     "Recipe",
-    "Task",
     "TaskPlan",
     "load_recipe",
 ]
 
-Task = Literal["sentences", "stances", "mentions", "attributions"]
+Task = Literal[
+    "sentences", "stances", "mentions", "attributions", "taught_sentences", "taught_pairs"
+]
+TextSource = Literal["allsides", "fignews", "gaza_news", "gaza_casualty", "unsc_arg"]
 
 
 class _Strict(BaseModel):
@@ -42,12 +44,12 @@ class TaskPlan(_Strict):
     """How one task takes part: which corpus, how much of it an epoch, and with what weight.
 
     Attributes:
-        corpus: `conflict`, `newsmtsc` or `polnear`.
+        corpus: `conflict`, `newsmtsc` or `polnear`; `texts`, those of the recipe's teacher.
         per_epoch: Examples drawn an epoch, without repeats; None takes all.
         weight: Factor of its loss.
     """
 
-    corpus: Literal["conflict", "newsmtsc", "polnear"]
+    corpus: Literal["conflict", "newsmtsc", "polnear", "texts"]
     per_epoch: int | None = Field(default=None, ge=1)
     weight: float = Field(default=1.0, gt=0)
 
@@ -62,6 +64,20 @@ class MadeSentences(_Strict):
 
     voices: int = Field(default=0, ge=0)
     states: int = Field(default=0, ge=0)
+
+
+class TeacherPlan(_Strict):
+    """Whom a student learns from, and on which sentences.
+
+    Attributes:
+        recipe: The teacher's recipe.
+        run: The folder of its run, with the weights.
+        texts: Sentences without labels, by set; the training sentences are always among them.
+    """
+
+    recipe: Path
+    run: Path
+    texts: dict[TextSource, int] = Field(default_factory=dict)
 
 
 class Optimisation(_Strict):
@@ -85,6 +101,13 @@ class Optimisation(_Strict):
 class Recipe(_Strict):
     """One run, whole. Its hash goes into the bundle."""
 
+    @model_validator(mode="after")
+    def _taught_tasks_have_a_teacher(self) -> Self:
+        taught = [task for task in self.tasks if task.startswith("taught_")]
+        if taught and self.teacher is None:
+            raise ValueError(f"{taught[0]} needs a teacher: say whose recipe and run")
+        return self
+
     format: Literal[1]
     name: str
     seed: int
@@ -96,6 +119,7 @@ class Recipe(_Strict):
     inputs: InputSizes = InputSizes()
     tasks: dict[Task, TaskPlan]
     made: MadeSentences = MadeSentences()
+    teacher: TeacherPlan | None = None
     optimisation: Optimisation = Optimisation()
     gate_points: float = Field(
         default=0.5, gt=0, description="what int8 may cost of any dev figure"

@@ -4,7 +4,7 @@ import copy
 import json
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,14 +23,16 @@ from stanceframe_training.checkpoints import (
     save,
     save_weights,
 )
-from stanceframe_training.datasets import TaskData, build_items
+from stanceframe_training.datasets import TaskData, Teach, build_items
 from stanceframe_training.dev_scores import DevScores, score_dev
 from stanceframe_training.devset import DevSet, build_devset, run_devset
 from stanceframe_training.fitting import plain_calibration
 from stanceframe_training.loop import build_optimizer, build_schedule, train_batches
-from stanceframe_training.recipe import Recipe
+from stanceframe_training.recipe import Recipe, load_recipe
 from stanceframe_training.runner import TorchBackend
 from stanceframe_training.sampler import Draw, batches_of, plan_epoch
+from stanceframe_training.taught import TaughtItem
+from stanceframe_training.teaching import Lesson, load_teacher, taught_items
 
 __all__ = ["Materials", "Report", "prepare", "train"]
 
@@ -52,8 +54,11 @@ class Materials(NamedTuple):
     devset: DevSet
 
 
-def prepare(recipe: Recipe, data: Path) -> Materials:
-    """Read codebook, tokenizer and corpora, and encode every example."""
+def prepare(recipe: Recipe, data: Path, out: Path, report: Report) -> Materials:
+    """Read codebook, tokenizer and corpora, and encode every example; ask the teacher, if any.
+
+    What the teacher says is kept in `out`, so that it is asked once.
+    """
     codebook = load_codebook(recipe.codebook)
     folder = find_encoder(recipe.encoder)
     limits = InputLimits(**recipe.inputs.model_dump())
@@ -63,7 +68,9 @@ def prepare(recipe: Recipe, data: Path) -> Materials:
         codebook=codebook,
         featurizer=featurizer,
         encoder_folder=folder,
-        data=build_items(recipe, data, codebook, featurizer),
+        data=build_items(
+            recipe, data, codebook, featurizer, _teach(recipe, codebook, featurizer, out, report)
+        ),
         devset=build_devset(data, codebook, featurizer, recipe.seed),
     )
 
@@ -83,12 +90,11 @@ def train(materials: Materials, out: Path, report: Report) -> StanceFrameNetwork
     return run.average
 
 
-def build_network(materials: Materials) -> StanceFrameNetwork:
+def build_network(recipe: Recipe, encoder_folder: Path, frames: int) -> StanceFrameNetwork:
     """Make the untrained network of a recipe: its encoder as published, with new heads."""
-    recipe = materials.recipe
     network = StanceFrameNetwork(
-        load_encoder(materials.encoder_folder),
-        frames=len(materials.codebook.frame_ids),
+        load_encoder(encoder_folder),
+        frames=frames,
         dropout=recipe.optimisation.dropout,
         limits=recipe.limits,
     )
@@ -98,6 +104,34 @@ def build_network(materials: Materials) -> StanceFrameNetwork:
     return network
 
 
+def _teach(
+    recipe: Recipe, codebook: Codebook, student: Featurizer, out: Path, report: Report
+) -> Teach | None:
+    """Return a way to ask the recipe's teacher, which is loaded for the first question."""
+    plan = recipe.teacher
+    if plan is None:
+        return None
+    theirs = load_recipe(plan.recipe)
+
+    def build() -> TorchBackend:
+        folder = find_encoder(theirs.encoder)
+        network = build_network(theirs, folder, len(codebook.frame_ids))
+        load_weights(plan.run / BEST, network)
+        if theirs.adapters is not None:
+            merge_adapters(network.encoder)
+        return TorchBackend(network, bfloat16=True)
+
+    def teach(lessons: Sequence[Lesson], name: str) -> tuple[TaughtItem, ...]:
+        out.mkdir(parents=True, exist_ok=True)
+        teacher = load_teacher(theirs, build, plan.run / BEST)
+        return taught_items(
+            lessons, teacher, student, out / f"taught-{name}",
+            lambda done, of: report(f"teacher on {name}", done, of, 0.0),
+        )  # fmt: skip
+
+    return teach
+
+
 class _Run:
     """The moving parts of a run."""
 
@@ -105,7 +139,8 @@ class _Run:
         recipe = materials.recipe
         self.materials, self.out, self.plan = materials, out, recipe.optimisation
         torch.manual_seed(recipe.seed)
-        self.network = build_network(materials)
+        frames = len(materials.codebook.frame_ids)
+        self.network = build_network(recipe, materials.encoder_folder, frames)
         self.average = copy.deepcopy(self.network)
         self.optimizer = build_optimizer(self.network, self.plan)
         steps = sum(len(self._draws(epoch)) for epoch in range(self.plan.epochs))

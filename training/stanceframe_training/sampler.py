@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stanceframe_training.encoding import TaskBatch, TrainingItem, to_batch
+from stanceframe_training.taught import TaughtItem
 
 __all__ = ["Draw", "batches_of", "plan_epoch"]
 
@@ -39,7 +40,7 @@ def plan_epoch(
 
 
 def batches_of(
-    draws: Sequence[Draw], items: Mapping[str, Sequence[TrainingItem]]
+    draws: Sequence[Draw], items: Mapping[str, Sequence[TrainingItem | TaughtItem]]
 ) -> Iterator[TaskBatch]:
     """Yield the batches of a plan."""
     for draw in draws:

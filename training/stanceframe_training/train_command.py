@@ -25,8 +25,8 @@ def run_training(
     if threads:
         torch.set_num_threads(threads)
     recipe = load_recipe(recipe_path)
-    materials = prepare(recipe, data or recipe.data)
     with _Bar() as bar:
+        materials = prepare(recipe, data or recipe.data, out, bar.report)
         network = train(materials, out, bar.report)
     packed = pack(materials, network, out)
     yield f"bundle {packed.folder}"
