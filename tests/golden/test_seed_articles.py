@@ -66,6 +66,7 @@ def test_expectation_holds_in_the_example_article(case: Case, label_file):
     if found and known:
         pytest.xfail(f"{known}: {'; '.join(found)}")
     assert not found, "; ".join(found)
+    assert not case.expectation.fault, "this holds now: delete the expectation's `fault`"
 
 
 def test_all_fourteen_frames_and_both_stances_of_either_holder_are_expected_somewhere(labeller):

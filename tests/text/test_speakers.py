@@ -164,3 +164,59 @@ def test_what_is_no_office_has_no_role():
 def test_every_mention_lies_in_the_text(text):
     for mention in PersonIndex(text, [Span(start=0, end=len(text))] if text else []).mentions:
         assert text[mention.span.start : mention.span.end].strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{Karim, a stocky trader from the coast}, said no.", "Karim"),
+        ("{Karim, a Sunni from Port Sabel}, said no.", "Karim"),
+        ("President Orlo left. {Ha'velda, a newspaper opposing Mr Orlo}, said no.", "Ha'velda"),
+        ("President Orlo left. {Ha'velda}, the newspaper of Mr Orlo, said no.", "Ha'velda"),
+        ("{Abu Nadim, a resident of Morava}, said no.", "Abu Nadim"),
+        ("{Al-Velda, the army's radio}, said no.", "Al-Velda"),
+        (
+            "{Orlo Radio, the BBC and other outlets} said no.",
+            "Orlo Radio, the BBC and other outlets",
+        ),
+        ("{the Velda Bank, one of the oldest}, said no.", "Velda Bank"),
+        ("{Velda's foreign minister, Karl Orlo}, said no.", "Karl Orlo"),
+        ("{The foreign minister of Velda}, Karl Orlo, said no.", "Karl Orlo"),
+        ("{Velda, the Morava Islands and Ostia} said no.", "Velda, the Morava Islands and Ostia"),
+    ],
+)
+def test_an_apposition_behind_a_name_is_no_part_of_it(text, expected):
+    assert names(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("President Karl Emil Orlo came. {ORLO}: We shall answer.", "Karl Emil Orlo"),
+        ("{MR ORLO}: We shall answer. President Karl Orlo left.", "Karl Orlo"),
+        ("President Karl Orlo came. {KARL ORLO}: We shall answer.", "Karl Orlo"),
+        ("President Karl Orlo came. {BECK}: We shall answer.", "BECK"),
+        ("President Ban Un came. {UN}: We shall answer.", "UN"),
+    ],
+)
+def test_a_name_in_capitals_is_that_of_the_person_elsewhere_in_small_letters(text, expected):
+    assert names(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("King Karl Orlo came. {Karl Orlo} spoke. {She} left.", ["Karl Orlo", None]),
+        ("Miss Ann Beck came. {Ann Beck} spoke. {He} left.", ["Ann Beck", None]),
+        (
+            "{President Ann Beck} spoke. {She} sang. {President Ann Beck} ate. {He} left.",
+            ["Ann Beck", "Ann Beck", "Ann Beck", None],
+        ),
+        (
+            "{President Karl Orlo} and his wife spoke. {She} sang. {Orlo} ate. {He} left.",
+            ["Karl Orlo", "Karl Orlo", "Karl Orlo", "Karl Orlo"],
+        ),
+    ],
+)
+def test_he_and_she_are_never_one_person(text, expected):
+    assert names(text) == expected

@@ -13,6 +13,7 @@ from stanceframe.text.linking import NO_LINK, Linked
 from stanceframe.text.passages import IndexedQuotation, Passage, find_passages
 from stanceframe.text.persons import PersonIndex
 from stanceframe.text.relays import link_sentence
+from stanceframe.text.sifting import sift
 from stanceframe.text.speakers import SpeakerResolver
 from stanceframe.text.speech import complete_links
 from stanceframe.text.tags import SentenceTags
@@ -134,7 +135,8 @@ def _linked_sentences(
         )
         linked = link_sentence(document.text, sentence.span, passages, given, lexicon)
         spoken = [one for one in linked if not _is_mere_name(one)]
-        yield complete_links(document.text, sentence.span, spoken, lexicon)
+        completed = complete_links(document.text, sentence.span, spoken, lexicon)
+        yield sift(document.text, completed)
 
 
 def _is_mere_name(one: Linked) -> bool:
@@ -147,13 +149,21 @@ def _resolve(resolver: SpeakerResolver, number: int, passages: Sequence[Said]) -
         {one.link.source.span for one in passages if one.link.source},
         key=lambda span: (span.start, span.end),
     )
-    speakers = {span: resolver.resolve(span, number) for span in sources}
+    speakers = {span: resolver.resolve(span, number, _said_by(span, passages)) for span in sources}
     for one in passages:
         if one.link.source is not None:
             one.speaker = speakers[one.link.source.span]
     resolver.note_reports(
         number, [one.passage.content for one in passages if one.speaker and one.speaker.is_somebody]
     )
+
+
+def _said_by(source: Span, passages: Sequence[Said]) -> list[Span]:
+    return [
+        one.passage.content
+        for one in passages
+        if one.link.source is not None and one.link.source.span == source
+    ]
 
 
 def _bare(text: str, cue: Span) -> Span:

@@ -5,6 +5,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from stanceframe.text.addressees import is_addressee
+from stanceframe.text.noun_cues import is_subjectless, owner_of
 from stanceframe.text.passages import Passage
 from stanceframe.text.stops import STOP
 from stanceframe.text.tags import Tag
@@ -45,6 +47,8 @@ _BEFORE_OBJECT = re.compile(
     r"(?:\s(?:the|an?|his|her|its|their))?\s)\Z",
     re.IGNORECASE,
 )
+_RELATIVE = re.compile(r",?\s(?:who|which|that)\s(?:(?:has|have|had|also|\w+ly)\s)*")
+_SPEAKS_NEXT = re.compile(r",?\s(?:who|which)\b")
 _ADVERB = re.compile(r"ly\Z", re.IGNORECASE)
 
 
@@ -82,7 +86,7 @@ class Linker:
         self._outer_starts = [outer.start for outer in self._outers]
         self._passages = passages
         self._cues = cues
-        self._sources = sources
+        self._sources = [s for s in sources if not self._is_spoken_to(s)]
         everything = [*self._outers, *(t.span for t in cues), *(t.span for t in sources)]
         start = min((span.start for span in everything), default=0)
         end = max((span.end for span in everything), default=0)
@@ -108,13 +112,25 @@ class Linker:
         return links
 
     def source_of(self, cue: Tag, passage: Span) -> Tag | None:
-        """Find the source of a cue. An adverb such as "reportedly" has none."""
+        """Find the source of a cue. An adverb such as "reportedly" has none.
+
+        Nor has a noun, `after claims that`, but for whom `claims by Orlo that` names.
+        """
         if _ADVERB.search(self._text[cue.span.start : cue.span.end]):
             return None
+        if is_subjectless(self._text, cue.span):
+            return owner_of(self._text, cue.span, self._sources)
         near = _cheapest(
             self._sources, lambda source: self._source_cost(source.span, cue.span, passage)
         )
         return near or self._subject_before(cue.span)
+
+    def _is_spoken_to(self, source: Tag) -> bool:
+        """Say whether a source is but an addressee, and not `told the envoy, who said`."""
+        return (
+            any(is_addressee(self._text, cue.span, source.span) for cue in self._cues)
+            and _SPEAKS_NEXT.match(self._text, source.span.end) is None
+        )
 
     def _subject_before(self, cue: Span) -> Tag | None:
         """Take the last source before a cue in its sentence, however far: "adding", "and vowed"."""
@@ -201,6 +217,8 @@ class Linker:
     def _source_cost(self, source: Span, cue: Span, passage: Span) -> int:
         if source.overlaps(passage):
             return _TOO_FAR
+        if _RELATIVE.fullmatch(self._text, source.end, cue.start):
+            return 0
         cost = self._distance(source, cue)
         cost += _CROSSED_CUE * self._crossed(source, cue, [c.span for c in self._cues])
         if source.start > cue.start:

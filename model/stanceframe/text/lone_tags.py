@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from stanceframe.text.addressees import is_addressee
 from stanceframe.text.cues import CueLexicon
 from stanceframe.text.linking import Link, Linked, Linker
 from stanceframe.text.passages import Passage, trim
@@ -14,6 +15,7 @@ __all__ = ["LoneTags", "content_of"]
 
 _THAT = re.compile(r"\W*(?:that\b)?\W*", re.IGNORECASE)
 _WORD = re.compile(r"\w")
+_RELATIVE = re.compile(r"\W*(?:who|which)\b", re.IGNORECASE)
 _NEXT_CLAUSE = re.compile(r"(?:[,;]|\band\b|\bbut\b|\bwhile\b)[^,;]*\Z", re.IGNORECASE)
 _NOT_A_CONTENT = re.compile(
     r"(?:as|after|before|when|while|who|which|on|in|at|by|during|again|for|from|with|where|since"
@@ -102,6 +104,8 @@ class LoneTags:
         hits = self._lexicon.find(self._text, source.span.end, end, uncertain=True)
         if not hits or not _AUXILIARY.fullmatch(self._text, source.span.end, hits[0].span.start):
             return None
+        if self._text.endswith("ly", hits[0].span.start, hits[0].span.end):
+            return None  # "Ms Orlo allegedly left" is not her word
         return Tag(hits[0].span, source.p)
 
     def _across_colon(self, source: Tag) -> Span | None:
@@ -146,9 +150,12 @@ def content_of(
 ) -> Span | None:
     """Find what a cue inside a passage reports: what follows it, or else what stands before."""
     start = cue.span.end
-    if source is not None and source.span.start >= start:
+    is_behind = source is not None and source.span.start >= start
+    if source is not None and is_behind:
         start = source.span.end
     end = whole.end
+    addressees = [s.span.end for s in sources if is_addressee(text, cue.span, s.span)]
+    start = max([start, *(at for at in addressees if at <= end)])
     if following is not None:
         begin = max(
             (s.span.start for s in sources if start <= s.span.start < following.span.start),
@@ -156,7 +163,8 @@ def content_of(
         )
         if (clause := _NEXT_CLAUSE.search(text, start, begin)) is not None:
             end = clause.start()
-    if _WORD.search(text, start, end):
+    describes = is_behind and _RELATIVE.match(text, start, end)  # "said Ms Orlo, who left"
+    if not describes and _WORD.search(text, start, end):
         that = _THAT.match(text, start, end)
         start = that.end() if that else start
         return trim(text, Span(start=start, end=end), "indirect") if start < end else None

@@ -41,6 +41,7 @@ _THINGS = word_set(
     "border faction militia association project programme program operation film book monday "
     "tuesday wednesday thursday friday saturday sunday today yesterday"
 )
+_SHORTEST_IN_CAPITALS = 3  # letters: "UN" is not Ban Un
 _ROLE_REACH = 60  # characters before a name in which its office stands
 _APPOSITION = re.compile(r"\s?,\s((?:(?:the|an?|his|her|its|their)\s)?[^,.;:()“”\"]{3,90})")
 _NOT_A_NAME = word_set(
@@ -124,6 +125,19 @@ class PersonIndex:
         mention = self.mentions[place] if place >= 0 else None
         return mention if mention is not None and mention.span.contains(span) else None
 
+    def in_capitals(self, words: str) -> Person | None:
+        """Return who is meant by a name in capitals, as transcripts have it: `ORLO`."""
+        if not words.isupper():
+            return None
+        named = [word for word in words.split() if not is_title(word)]
+        if not named or len(named[-1]) < _SHORTEST_IN_CAPITALS:
+            return None
+        for person in self.persons:
+            known = person.name.upper().split()
+            if not person.name.isupper() and _fits(named, known):
+                return person
+        return None
+
     def _learn(self, namings: Sequence[_Naming]) -> None:
         for naming in namings:
             person = self._bearer(naming)
@@ -161,6 +175,11 @@ class PersonIndex:
             pair for pair in fitting if role and any(same_office(role, r) for r in pair[1].roles)
         ]
         return min(in_office or fitting, key=lambda pair: pair[0])[1] if fitting else None
+
+
+def _fits(named: Sequence[str], known: Sequence[str]) -> bool:
+    """Say whether a name of one word or more is a known one, surname and first name."""
+    return known[-1] == named[-1] and (len(named) == 1 or known[0] == named[0])
 
 
 def _with_bare_surnames(namings: Sequence[_Naming]) -> list[_Naming]:

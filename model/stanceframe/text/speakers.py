@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from stanceframe.text.appositions import head_before_apposition, is_proper
 from stanceframe.text.cues import CueLexicon
 from stanceframe.text.persons import Person, PersonIndex, PersonMention
 from stanceframe.text.quotes import Quotation
@@ -17,6 +18,15 @@ from stanceframe.types import Span
 __all__ = ["NOBODY", "Speaker", "SpeakerResolver"]
 
 _PRONOUN_GENDER: dict[str, Gender] = {"he": "m", "him": "m", "she": "f", "her": "f"}
+_OTHER_PRONOUNS: dict[Gender, frozenset[str]] = {
+    "m": word_set("she her hers herself"),
+    "f": word_set("he him his himself"),
+}
+_KIN = word_set(
+    "wife husband widow widower mother father brother sister son daughter mom dad girlfriend "
+    "boyfriend partner woman man girl boy"
+)
+_WORD = re.compile(r"\w+")
 _OPENING_GROUP = re.compile(r"\W*(?P<group>(?:[\w’'-]+ ){0,3}?[\w’'-]*[^\W\d_]s)\b(?!['’])")
 _PLURALS = frozenset({"they", "them", "both"})
 _THINGS = frozenset({"it"})
@@ -30,6 +40,7 @@ _GOVERNS = re.compile(
 )
 _ENDS_A_NAME = re.compile(r"\s*(?:\Z|,|\(|and\b|or\b|of\b|from\b|in\b|at\b|who\b|[—–-])")
 _APPOSITION = re.compile(r",\s([^,.;:“”\"]{3,60}),")
+_INDEFINITE = re.compile(r"an?\s")
 _DASH = re.compile(r"\s*[—–―-]\s*")
 _AND = re.compile(r"\b(?:and|or)\b|&")
 
@@ -79,8 +90,12 @@ class SpeakerResolver:
         """Say which words of a sentence persons report: whom they name is not who speaks next."""
         self._reported[sentence] = list(contents)
 
-    def resolve(self, source: Span, sentence: int) -> Speaker:
-        """Return who a source is. Call it in the order of the document."""
+    def resolve(self, source: Span, sentence: int, contents: Sequence[Span] = ()) -> Speaker:
+        """Return who a source is. Call it in the order of the document.
+
+        Whom its own `contents` name is not who a pronoun means: `Orlo was calm, he said`.
+        """
+        self._reported[sentence] = list(contents)
         speaker = self._read(source, sentence)
         self._spoken.setdefault(sentence, []).append((source.start, speaker))
         return speaker
@@ -103,7 +118,7 @@ class SpeakerResolver:
         if low in _NEVER_NAMED:
             return NOBODY
         if low in _PRONOUN_GENDER:
-            return self._person_before(source.start, sentence, _PRONOUN_GENDER[low])
+            return self._pronoun(source.start, sentence, _PRONOUN_GENDER[low])
         if low in _RELATIVES:
             return self._antecedent_of_relative(source.start, sentence)
         if low in _PLURALS or low in _THINGS:
@@ -132,23 +147,36 @@ class SpeakerResolver:
         return _distinct(self._outside(sentence, span.start, span.end))
 
     def _named(self, source: Span, words: str) -> Speaker:
+        if (head := head_before_apposition(words)) is not None:
+            source, words = Span(start=source.start, end=source.start + len(head)), head
+        person = self._index.in_capitals(words) or self._bearer(source)
+        if person is not None:
+            return Speaker(person.name, person)
         mentions = self._index.within(source.start, source.end)
-        if (whole := self._index.around(source)) is not None:
-            return Speaker(whole.person.name, whole.person)
-        bearers = _distinct([m for m in mentions if self._is_head(m, source)])
-        if len(bearers) == 1:
-            return Speaker(bearers[0].name, bearers[0])
         if not mentions:
-            person = self._in_apposition(source) or self._holder_of(words)
+            person = self._in_apposition(source, words) or self._holder_of(words)
             if person is not None:
                 return Speaker(person.name, person)
         name = _ARTICLE.sub("", words) if not mentions else words
         return Speaker(_without_title(name), None, _is_plural(words))
 
-    def _in_apposition(self, source: Span) -> Person | None:
-        """Return the one person named right behind a description: `the mayor, Ann Orlo,`."""
+    def _bearer(self, source: Span) -> Person | None:
+        """Return the person of whose name a source is a part, or the one whose name heads it."""
+        if (whole := self._index.around(source)) is not None:
+            return whole.person
+        mentions = self._index.within(source.start, source.end)
+        bearers = _distinct([m for m in mentions if self._is_head(m, source)])
+        return bearers[0] if len(bearers) == 1 else None
+
+    def _in_apposition(self, source: Span, words: str) -> Person | None:
+        """Return the one person named right behind a description: `the mayor, Ann Orlo,`.
+
+        What stands behind a name, `Ha'orlo, the paper of Ann Beck,`, only describes it.
+        """
         behind = _APPOSITION.match(self._text, source.end)
-        if behind is None:
+        if behind is None or _INDEFINITE.match(behind[1]):
+            return None
+        if is_proper(words) and parse_role(words) is None:
             return None
         persons = _distinct(self._index.within(behind.start(1), behind.end(1)))
         return persons[0] if len(persons) == 1 else None
@@ -168,6 +196,13 @@ class SpeakerResolver:
         holders = [p for p in self._index.persons if any(same_office(role, r) for r in p.roles)]
         return holders[0] if len(holders) == 1 and not _is_indefinite(words) else None
 
+    def _pronoun(self, at: int, sentence: int, gender: Gender) -> Speaker:
+        """Resolve he or she; whom "he" means for certain "she" can't mean from here on."""
+        speaker = self._person_before(at, sentence, gender)
+        if speaker.person is not None and self._is_alone(speaker.person, at, sentence, gender):
+            speaker.person.gender = gender
+        return speaker
+
     def _person_before(self, at: int, sentence: int, gender: Gender) -> Speaker:
         for number in range(sentence, max(-1, sentence - _HOW_FAR_BACK - 1), -1):
             span = self._sentences[number]
@@ -183,6 +218,21 @@ class SpeakerResolver:
             if named:
                 return self._subject_among(_distinct(named), number)
         return NOBODY
+
+    def _is_alone(self, person: Person, at: int, sentence: int, gender: Gender) -> bool:
+        """Say whether a sentence, up to a place, and the one before speak of nobody else."""
+        near = range(max(0, sentence - 1), sentence + 1)
+        speakers = [one.person for number in near for one in self._spoken_before(number, at)]
+        start = self._sentences[near[0]].start
+        words = {word.lower() for word in _WORD.findall(self._text, start, at)}
+        named = [
+            mention.person
+            for number in near
+            for mention in self._outside(number, self._sentences[number].start, at)
+        ]
+        return all(other is person for other in (*speakers, *named)) and not (
+            words & (_OTHER_PRONOUNS[gender] | _KIN)
+        )
 
     def _subject_among(self, persons: Sequence[Person], sentence: int) -> Speaker:
         """Choose the one person, or of several the one whom the sentence makes speak."""

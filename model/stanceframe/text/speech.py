@@ -6,8 +6,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from stanceframe.text.addressees import is_addressee
 from stanceframe.text.cues import CueLexicon, CueMatch
 from stanceframe.text.linking import NO_LINK, Link, Linked, are_coordinated
+from stanceframe.text.noun_cues import is_subjectless
 from stanceframe.text.stops import STOP
 from stanceframe.text.subjects import can_speak, subject_after, subject_before
 from stanceframe.text.tags import Tag
@@ -41,7 +43,6 @@ _NAMING = re.compile(
     re.IGNORECASE,
 )
 _INTRODUCES = re.compile(r"\s*[,:]\s*")
-_ADDRESSED = re.compile(r"(?:told|tells?|telling|asked|asks?)", re.IGNORECASE)
 _SUFFERED = re.compile(r"(?:accused|suspected|convicted|found guilty)\s+of\b", re.IGNORECASE)
 _UP_TO_CONTENT = re.compile(r"\s*(?:that|to|:)?\s*")
 _SAYING = re.compile(
@@ -189,9 +190,12 @@ def _read_speaker(text: str, sides: _Sides, kind: Kind, lexicon: CueLexicon) -> 
 def _source_of_cue(text: str, cue: Span, sentence: Span) -> Tag | None:
     """Find the subject of a cue whose source the tagger missed.
 
-    "Reportedly" and "was accused of" have none; nor has a cue behind a verb: `rejects calls for`.
+    "Reportedly" and "was accused of" have none; nor has a cue behind a verb: `rejects calls for`,
+    or behind a preposition: `after reports that`.
     """
     words = text[cue.start : cue.end]
+    if is_subjectless(text, cue):
+        return None
     if _FROM.search(words):
         return _tag(subject_after(text, cue.end, sentence.end))
     if words.endswith("ly") or _PASSIVE.search(words):
@@ -220,15 +224,12 @@ def _read_after(text: str, sides: _Sides, lexicon: CueLexicon) -> Link:
 
 def _cue_first(text: str, region: _Region, hit: CueMatch) -> Link | None:
     """Read `"...," said Ms Orlo` and `"...", according to Ms Orlo`."""
-    if not _CUE_FIRST.fullmatch(text, region.start, hit.span.start) or _is_addressed(text, hit):
+    if not _CUE_FIRST.fullmatch(text, region.start, hit.span.start):
         return None
     source = subject_after(text, hit.span.end, region.end)
-    return None if source is None else Link(_tag(source), Tag(hit.span, _P_FOUND))
-
-
-def _is_addressed(text: str, hit: CueMatch) -> bool:
-    """Say whether a name behind the cue is spoken to: `told the agency`."""
-    return _ADDRESSED.fullmatch(text, hit.span.start, hit.span.end) is not None
+    if source is None or is_addressee(text, hit.span, source):
+        return None
+    return Link(_tag(source), Tag(hit.span, _P_FOUND))
 
 
 def _subject_first(text: str, region: _Region, hit: CueMatch) -> Link | None:
@@ -316,9 +317,9 @@ def _read_tail(text: str, sides: _Sides, lexicon: CueLexicon) -> Link:
 def _tail_subject(text: str, region: _Region, hit: CueMatch) -> Span | None:
     """Read `, Ms Orlo said` or `, said Ms Orlo`."""
     is_behind_comma = text[region.start : hit.span.start].rstrip().endswith(_COMMAS)
-    if is_behind_comma and not _is_addressed(text, hit):
+    if is_behind_comma:
         after = subject_after(text, hit.span.end, region.end)
-        if after is not None:
+        if after is not None and not is_addressee(text, hit.span, after):
             return after
     return _subject_of(text, region, hit)
 

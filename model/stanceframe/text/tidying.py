@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from stanceframe.text.subjects import can_speak
 from stanceframe.text.tags import SentenceTags, Tag
 from stanceframe.text.wordsets import word_set
 from stanceframe.types import Span
@@ -19,6 +20,18 @@ _REACH = 40  # characters
 _HARDLY = 3  # letters
 _LETTER = re.compile(r"[^\W\d_]")
 _POSSESSIVES = word_set("his its their our my your")
+_LIGHT = word_set("a an the this that any each every no such")
+_LIGHT_IN_A_ROW = _LIGHT | word_set("some many most all these those several few one of")
+_OPENING = re.compile(r"(?:[\s,;:]+|(?:and|but|or)\s)+")
+_RELATIVE = re.compile(r"(?<=[\w’'.])[\s,;:]+(?:who|whom|which|that)\Z", re.IGNORECASE)
+_CLOSING = re.compile(r"[\s,;:]+\Z")
+_BY = re.compile(r"\s(?:by|to)\s")
+_NOUN_PHRASE = re.compile(
+    r"(?:[^\S\n](?!(?:of|that|who|for|in|on|at|to|by|from|with|and|or|he|she|it|we)\b)[\w’'.-]*\w){1,3}"
+)
+_WHO = re.compile(r",?\s(?:who|which)\b")
+_CAPITAL_BEHIND = re.compile(r"[^\S\n][A-Z]")
+_TORN_POSSESSIVE = re.compile(r"['’](?=s\b)")
 _SMALL = word_set("a an and as at but by for from he in it of on or she that the they to we with")
 
 
@@ -27,15 +40,18 @@ def tidy(text: str, sentence: Span, tags: SentenceTags) -> SentenceTags:
 
     Pieces of one source or cue have only space between them, those of one content a few words at
     most. A piece that has no letter, a content of small words only, and one on the words of a cue
-    or source are the tagger's noise.
+    or source are the tagger's noise, and so is a source that names nobody: `the`, `some of the`.
     """
     whole = [
         _named(text, sentence, tag)
         for tag in _whole(text, sentence, tags.sources)
         if not _owns(text, tag.span)
     ]
-    sources, verbs = _parted(text, _joined(text, whole, _SPACE))
-    cues = _joined(text, [*_whole(text, sentence, tags.cues), *verbs], _SPACE)
+    tagged_cues = _whole(text, sentence, tags.cues)
+    trimmed = [_trimmed(text, tag) for tag in _joined(text, whole, _SPACE)]
+    grown = [_grown(text, sentence, tag, tagged_cues) for tag in trimmed]
+    sources, verbs = _parted(text, [tag for tag in grown if not _is_light(text, tag.span)])
+    cues = _joined(text, [*tagged_cues, *verbs], _SPACE)
     others = [tag.span for tag in (*sources, *cues)]
     contents = _joined(text, _whole(text, sentence, tags.contents), _GAP, others)
     kept = [c for c in contents if not (_is_small(text, c.span) or _is_taken(text, c.span, others))]
@@ -55,6 +71,45 @@ def _is_taken(text: str, content: Span, others: Sequence[Span]) -> bool:
 def _owns(text: str, span: Span) -> bool:
     """Say whether a source is but a possessive: `his` of `his speech`."""
     return text[span.start : span.end].lower() in _POSSESSIVES
+
+
+def _is_light(text: str, span: Span) -> bool:
+    """Say whether a source is but small words that go before a noun; `some` may stand alone."""
+    words = [word.lower() for word in _WORD.findall(text, span.start, span.end)]
+    return words[-1] in _LIGHT and all(word in _LIGHT_IN_A_ROW for word in words)
+
+
+def _grown(text: str, sentence: Span, tag: Tag, cues: Sequence[Tag]) -> Tag:
+    """Give a lone determiner beside a cue the noun that the tagger cut off: `the | envoy said`."""
+    phrase = _NOUN_PHRASE.match(text, tag.span.end, sentence.end)
+    if phrase is None or not _is_light(text, tag.span):
+        return tag
+    start = tag.span.start
+    is_agent = any(_BY.fullmatch(text, cue.span.end, start) for cue in cues)
+    for word in _WORD.finditer(text, phrase.start(), phrase.end()):
+        end = word.end()
+        speaks = any(_SPACE.fullmatch(text, end, cue.span.start) for cue in cues)
+        is_whole = _CAPITAL_BEHIND.match(text, end) is None
+        if is_whole and (speaks or is_agent or _WHO.match(text, end)):
+            span = Span(start=start, end=end)
+            return Tag(span, tag.p) if can_speak(text, span) else tag
+    return tag
+
+
+def _trimmed(text: str, tag: Tag) -> Tag:
+    """Drop a comma, a relative pronoun and half a possessive at a source's edges.
+
+    Of `an envoy who`, `Orlo,` and `Orlo'|s` the name is left; a lone `who` stays.
+    """
+    start, end = tag.span.start, tag.span.end
+    if (opening := _OPENING.match(text, start, end)) is not None:
+        start = opening.end()
+    for loose in (_CLOSING, _RELATIVE, _CLOSING):
+        if (found := loose.search(text, start, end)) is not None:
+            end = found.start()
+    if _TORN_POSSESSIVE.match(text, end - 1):
+        end -= 1
+    return Tag(Span(start=start, end=end), tag.p) if start < end else tag
 
 
 def _parted(text: str, sources: Sequence[Tag]) -> tuple[tuple[Tag, ...], list[Tag]]:
