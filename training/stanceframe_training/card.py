@@ -39,15 +39,27 @@ def _introduction(recipe: Recipe, codebook: str) -> str:
         "which frames of the codebook a sentence invokes and with which words, which words are "
         "loaded, and who is for or against what.\n\n"
         f"- Codebook: `{codebook}`\n"
-        f"- Base encoder: {recipe.encoder.id} ({recipe.encoder.licence}), fine-tuned whole\n"
+        f"- Base encoder: {recipe.encoder.id} ({recipe.encoder.licence}), {_tuning(recipe)}\n"
         f"- Recipe: `{recipe.name}`, seed {recipe.seed}, `{recipe.content_hash[:19]}`\n"
-        "- Weights: int8, activations quantised token by token, so that a sentence's labels do "
-        "not depend on its neighbours in a batch"
+        f"- Weights: int8; activations {_rounding(recipe)}, so that a sentence's labels do not "
+        "depend on its neighbours in a batch"
     )
 
 
+def _tuning(recipe: Recipe) -> str:
+    if recipe.adapters is None:
+        return "fine-tuned whole"
+    return f"with adapters of rank {recipe.adapters.rank}, merged"
+
+
+def _rounding(recipe: Recipe) -> str:
+    if recipe.limits is None:
+        return "quantised token by token"
+    return "bounded in training and quantised by constant scales"
+
+
 def _data(recipe: Recipe) -> str:
-    names = sorted({plan.corpus for plan in recipe.tasks.values()})
+    names = sorted({plan.corpus for plan in recipe.tasks.values()} - {"texts"})
     rows = "\n".join(
         f"| {facts.name} | {facts.licence} | {facts.citation} |" for facts in map(corpus, names)
     )
@@ -58,7 +70,16 @@ def _data(recipe: Recipe) -> str:
         "under the codebook: they are expert-model annotation, and no human has coded them. The "
         "two independent annotations of its test part agree at micro-F1 0.97 on frames and 0.92 "
         "on stances. Its sentences were enriched by keywords: label shares in it are not shares "
-        "in the news."
+        "in the news." + _made(recipe)
+    )
+
+
+def _made(recipe: Recipe) -> str:
+    if not recipe.made.voices and not recipe.made.states:
+        return ""
+    return (
+        f"\n\nUp to {recipe.made.voices:,} sentences were made of them by rule with the words in "
+        f"another's mouth, and {recipe.made.states:,} with two states in each other's place."
     )
 
 
