@@ -47,6 +47,9 @@ def _introduction(recipe: Recipe, codebook: str) -> str:
 
 
 def _tuning(recipe: Recipe) -> str:
+    if recipe.soup:
+        shares = " and ".join(f"{member.share:g}" for member in recipe.soup)
+        return f"fine-tuned whole in {len(recipe.soup)} runs, averaged by shares of {shares}"
     if recipe.adapters is None:
         return "fine-tuned whole"
     return f"with adapters of rank {recipe.adapters.rank}, merged"

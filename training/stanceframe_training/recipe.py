@@ -3,7 +3,7 @@
 import hashlib
 import json
 from pathlib import Path
-from typing import Literal, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -16,11 +16,17 @@ from stanceframe.net.limits import ActivationLimits
 __all__ = [
     "InputSizes",
     "MadeSentences",
+    "Member",
     "Optimisation",
     "Recipe",
+    "Task",
     "TaskPlan",
+    "TeacherPlan",
+    "TextSource",
     "load_recipe",
 ]
+
+SHARES_SLACK = 1e-6
 
 Task = Literal[
     "sentences", "stances", "mentions", "attributions", "taught_sentences", "taught_pairs"
@@ -98,8 +104,38 @@ class Optimisation(_Strict):
     bfloat16: bool = True
 
 
+class Member(_Strict):
+    """One of several runs whose weights are averaged.
+
+    Attributes:
+        share: Its weight in the average.
+        changes: What it does otherwise than the recipe, key by key.
+    """
+
+    share: float = Field(gt=0, lt=1)
+    changes: dict[str, Any] = Field(default_factory=dict)
+
+
 class Recipe(_Strict):
-    """One run, whole. Its hash goes into the bundle."""
+    """One run, whole, or several that start alike and are averaged. Its hash goes into the bundle.
+
+    Averaged weights do better than each run's, if all began with the same heads (the seed's).
+    Source: Wortsman et al., Model soups (ICML 2022).
+    """
+
+    @model_validator(mode="after")
+    def _shares_make_a_whole(self) -> Self:
+        if self.soup and abs(sum(one.share for one in self.soup) - 1.0) > SHARES_SLACK:
+            raise ValueError("the shares of a soup must add up to 1")
+        if {"seed", "soup"} & {key for one in self.soup for key in one.changes}:
+            raise ValueError("members of a soup share their seed, and are no soups themselves")
+        return self
+
+    @property
+    def members(self) -> "tuple[Recipe, ...]":
+        """The recipes to run: this one, or its soup's."""
+        whole = self.model_dump(mode="json", exclude={"soup"})
+        return tuple(Recipe.model_validate(whole | one.changes) for one in self.soup) or (self,)
 
     @model_validator(mode="after")
     def _taught_tasks_have_a_teacher(self) -> Self:
@@ -121,6 +157,7 @@ class Recipe(_Strict):
     made: MadeSentences = MadeSentences()
     teacher: TeacherPlan | None = None
     optimisation: Optimisation = Optimisation()
+    soup: tuple[Member, ...] = ()
     gate_points: float = Field(
         default=0.5, gt=0, description="what int8 may cost of any dev figure"
     )

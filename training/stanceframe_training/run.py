@@ -34,7 +34,7 @@ from stanceframe_training.sampler import Draw, batches_of, plan_epoch
 from stanceframe_training.taught import TaughtItem
 from stanceframe_training.teaching import Lesson, load_teacher, taught_items
 
-__all__ = ["Materials", "Report", "prepare", "train"]
+__all__ = ["BEST", "Materials", "Report", "build_network", "prepare", "train"]
 
 logger = logging.getLogger(__name__)
 BEST = "best.safetensors"

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 from stanceframe_training.dev_scores import DevScores
 from stanceframe_training.packing import pack
 from stanceframe_training.recipe import load_recipe
-from stanceframe_training.run import prepare, train
+from stanceframe_training.soup import train_members
 
 __all__ = ["run_training"]
 
@@ -26,8 +26,7 @@ def run_training(
         torch.set_num_threads(threads)
     recipe = load_recipe(recipe_path)
     with _Bar() as bar:
-        materials = prepare(recipe, data or recipe.data, out, bar.report)
-        network = train(materials, out, bar.report)
+        materials, network = train_members(recipe, data or recipe.data, out, bar.report)
     packed = pack(materials, network, out)
     yield f"bundle {packed.folder}"
     yield f"{'dev figure':<14} {'float32':>8} {'int8':>8}"
