@@ -93,11 +93,11 @@ def compare(
 def _terms(given: Sequence[str] | None) -> tuple[str, ...] | None:
     if given is None:
         return None
-    from stanceframe.errors import InputError
+    from stanceframe_service.comparison.errors import ComparisonError
 
     terms = tuple(term.strip() for one in given for term in one.split(",") if term.strip())
     if not terms:
-        raise InputError("--terms names no word; write --terms 'truce,ceasefire'", code="terms")
+        raise ComparisonError("--terms names no word; write --terms 'truce,ceasefire'")
     return terms
 
 

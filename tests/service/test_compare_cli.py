@@ -5,10 +5,10 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from stanceframe.errors import InputError
 from stanceframe.text.readers import read_articles
 from stanceframe.wire import to_json
 from stanceframe_service.compare_cli import app
+from stanceframe_service.comparison.errors import ComparisonError
 from stanceframe_service.comparison.files import OutputError
 
 OURS = (
@@ -113,8 +113,8 @@ def test_what_cannot_be_compared_is_refused_with_the_cure(run, tmp_path, name, c
 
     result = run(path, "--out", tmp_path / "out")
 
-    assert isinstance(result.exception, InputError)
-    with pytest.raises(InputError, match=complaint):
+    assert isinstance(result.exception, ComparisonError)
+    with pytest.raises(ComparisonError, match=complaint):
         raise result.exception
     assert not (tmp_path / "out").exists()
 

@@ -6,8 +6,8 @@ import pytest
 from tests.service.hand_labelled import Line, Told, labelled_article
 
 from stanceframe.codebook.loading import load_codebook
-from stanceframe.errors import InputError
 from stanceframe_service.comparison.comparing import compare
+from stanceframe_service.comparison.errors import ComparisonError
 from stanceframe_service.comparison.names import UNNAMED, SourceNames
 
 CODEBOOK = load_codebook("conflict")
@@ -212,14 +212,14 @@ def test_two_articles_of_one_outlet_are_told_apart_by_their_ids():
 
 @pytest.mark.parametrize("number", [1, 7])
 def test_a_number_of_articles_that_nobody_can_read_is_refused(number):
-    with pytest.raises(InputError, match=f"needs 2 to 6 articles, got {number}"):
+    with pytest.raises(ComparisonError, match=f"needs 2 to 6 articles, got {number}"):
         compare([GAZETTE] * number, CODEBOOK, made="2031-03-14")
 
 
 def test_labels_of_another_codebook_are_refused_with_the_cure():
     other = replace(POST, provenance=replace(POST.provenance, codebook="strikes@2.0.0+sha256:0"))
 
-    with pytest.raises(InputError, match=r"'post.txt' was labelled with .*strikes.* --model"):
+    with pytest.raises(ComparisonError, match=r"'post.txt' was labelled with .*strikes.* --model"):
         compare([GAZETTE, other], CODEBOOK, made="2031-03-14")
 
 
@@ -232,7 +232,7 @@ def test_labels_of_different_models_are_compared_with_a_warning():
 
 
 def test_a_term_that_is_not_well_formed_is_refused():
-    with pytest.raises(InputError, match=r"--terms: 'tru\{ce' opens a brace"):
+    with pytest.raises(ComparisonError, match=r"--terms: 'tru\{ce' opens a brace"):
         compare([GAZETTE, POST], CODEBOOK, made="2031-03-14", terms=["tru{ce"])
 
 

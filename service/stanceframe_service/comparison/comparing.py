@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from stanceframe.codebook.schema import Codebook
-from stanceframe.errors import InputError
 from stanceframe.types import LabelledArticle
 from stanceframe_service.comparison.absences import absences_of
 from stanceframe_service.comparison.alignment import align
+from stanceframe_service.comparison.errors import ComparisonError
 from stanceframe_service.comparison.findings import (
     ComparedArticle,
     ComparedSentence,
@@ -43,7 +43,7 @@ def compare(
         terms: Wordings to count; None takes the codebook's.
 
     Raises:
-        InputError: Too few or too many articles, or labels of another codebook, or a term that
+        ComparisonError: Too few or too many articles, or labels of another codebook, or a term that
             is not well-formed.
     """
     _check(articles, codebook)
@@ -72,24 +72,21 @@ def compare(
 
 def _check(articles: Sequence[LabelledArticle], codebook: Codebook) -> None:
     if not 2 <= len(articles) <= MOST_ARTICLES:
-        raise InputError(
+        raise ComparisonError(
             f"a comparison needs 2 to {MOST_ARTICLES} articles, got {len(articles)}; "
-            "give one file for each article",
-            code="articles",
+            "give one file for each article"
         )
     for article in articles:
         if article.provenance.codebook != codebook.signature:
-            raise InputError(
+            raise ComparisonError(
                 f"{article.id!r} was labelled with codebook {article.provenance.codebook}, and "
                 f"the comparison is made with {codebook.signature}; label all articles with one "
-                "bundle, and name it with --model",
-                code="codebook",
+                "bundle, and name it with --model"
             )
         if not any(one.zone != "promo" for one in article.sentences):
-            raise InputError(
+            raise ComparisonError(
                 f"{article.id!r} has no sentence that counts, only promotion; check that the "
-                "file holds the article",
-                code="empty",
+                "file holds the article"
             )
 
 

@@ -38,6 +38,8 @@ def wordings(words: Sequence[str], most: int = MOST_WORDINGS) -> str:
 
 def _terms(comparison: Comparison) -> Iterator[str]:
     found = [term for term in comparison.terms if term.found]
+    if not found:
+        yield "None of the terms looked for was found in any article."
     found.sort(key=lambda term: -sum(use.total.count for use in term.uses))
     # A term that another article says in other words is what a reader came for.
     found.sort(key=lambda term: not term.other_wordings)

@@ -7,7 +7,6 @@ from typing import Any, Final
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
-from stanceframe.errors import InputError
 from stanceframe.text.readers import ReadOptions, read_articles
 from stanceframe.types import (
     Article,
@@ -16,6 +15,7 @@ from stanceframe.types import (
     LabelledSentence,
     Span,
 )
+from stanceframe_service.comparison.errors import ComparisonError
 
 __all__ = ["Compared", "labelled_from_json", "read_compared"]
 
@@ -35,22 +35,20 @@ def read_compared(paths: Sequence[Path], options: ReadOptions, *, most: int) -> 
         most: Stop with an error when there are more.
 
     Raises:
-        InputError: A file or an article in it is not usable, or there are too many.
+        ComparisonError: A file or an article in it is not usable, or there are too many.
     """
     found: list[Compared] = []
     for path in paths:
         if path.is_dir():
-            raise InputError(
-                f"{str(path)!r} is a folder; name the files to compare, one for each article",
-                code="folder",
+            raise ComparisonError(
+                f"{str(path)!r} is a folder; name the files to compare, one for each article"
             )
         for item in _items(path, options):
             found.append(item)
             if len(found) > most:
-                raise InputError(
+                raise ComparisonError(
                     f"{str(path)!r} makes more than {most} articles, which nobody can read side "
-                    "by side; take out those that you want to compare",
-                    code="articles",
+                    "by side; take out those that you want to compare"
                 )
     return found
 
@@ -59,24 +57,22 @@ def labelled_from_json(value: object, *, name: str) -> LabelledArticle:
     """Build a labelled article from the object that `stanceframe label --format json` wrote.
 
     Raises:
-        InputError: It is an error row, or breaks the contract; the message says where.
+        ComparisonError: It is an error row, or breaks the contract; the message says where.
     """
     if isinstance(value, dict) and value.get("status") == "error":
         error = value.get("error")
         reason = error.get("message") if isinstance(error, dict) else None
-        raise InputError(
-            f"{name!r} holds an article that could not be labelled ({reason}); label it anew",
-            code="failed",
+        raise ComparisonError(
+            f"{name!r} holds an article that could not be labelled ({reason}); label it anew"
         )
     try:
         article = _LABELLED.validate_python(value)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(map(str, first["loc"])) or "the object"
-        raise InputError(
+        raise ComparisonError(
             f"{name!r} is no labelled article: {place}: {first['msg']}; write it anew with "
-            "stanceframe label --format json",
-            code="invalid_article",
+            "stanceframe label --format json"
         ) from error
     for sentence in article.sentences:
         _check(sentence, name)
@@ -90,7 +86,7 @@ def _items(path: Path, options: ReadOptions) -> Iterator[Compared]:
         return
     for item in read_articles(path, options):
         if isinstance(item, FailedArticle):
-            raise InputError(item.error.message, code=item.error.code)
+            raise ComparisonError(item.error.message)
         yield item
 
 
@@ -125,8 +121,7 @@ def _check(sentence: LabelledSentence, name: str) -> None:
         sentence.start <= span.start and span.end <= sentence.end for span in spans
     )
     if not fits or any(i is not None and not 0 <= i < len(sentence.attributions) for i in indices):
-        raise InputError(
+        raise ComparisonError(
             f"{name!r} is no labelled article: sentence {sentence.index} has labels outside its "
-            "text; write it anew with stanceframe label --format json",
-            code="invalid_article",
+            "text; write it anew with stanceframe label --format json"
         )

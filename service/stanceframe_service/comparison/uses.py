@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from stanceframe.codebook.schema import Codebook
 from stanceframe.codebook.wording import expand
-from stanceframe.errors import InputError
 from stanceframe.text.phrases import PhraseIndex
 from stanceframe.types import LabelledSentence
+from stanceframe_service.comparison.errors import ComparisonError
 from stanceframe_service.comparison.findings import (
     CueCount,
     OtherWording,
@@ -66,7 +66,7 @@ def term_subjects(
         codebook: For the frames that stand for a term in other words.
 
     Raises:
-        InputError: A term is not well-formed; the message says what would be.
+        ComparisonError: A term is not well-formed; the message says what would be.
     """
     return tuple(_term(sides, term, codebook) for term in dict.fromkeys(terms))
 
@@ -100,7 +100,7 @@ def _term(sides: Sequence[Side], term: str, codebook: Codebook) -> Subject:
     try:
         expand(term)
     except ValueError as error:
-        raise InputError(f"--terms: {error}", code="invalid_term") from error
+        raise ComparisonError(f"--terms: {error}") from error
     index = PhraseIndex({term: [term]})
     mentions = {side.key: list(_term_mentions(side, index)) for side in sides}
     return Subject(
