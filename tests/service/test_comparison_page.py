@@ -163,6 +163,22 @@ def test_in_a_browser_only_the_pages_own_script_runs(hostile, tmp_path):
     assert 'aria-haspopup="dialog"' in shown  # set by the page's script, which did run
 
 
+@pytest.mark.skipif(CHROMIUM is None, reason="needs chromium, which is not installed")
+def test_a_number_opens_its_sentence_with_the_counted_word_marked(plain, tmp_path):
+    click = "<script>document.querySelector('a[data-at^=B]').click()</script></body>"
+    unguarded = re.sub("<meta http-equiv[^>]*>", "", plain[1]).replace("</body>", click)
+    path = tmp_path / "page.html"
+    path.write_text(unguarded, encoding="utf-8")
+    command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", path.as_uri()]
+
+    shown = subprocess.run(command, capture_output=True, check=True, text=True, timeout=240).stdout
+
+    dialog = shown[shown.index("<dialog") :]
+    assert re.match('<dialog[^>]* open=""', dialog)
+    assert "The 😀 <mark>truce</mark> held." in dialog
+    assert 'href="#B-0"' in dialog
+
+
 def test_a_number_knows_its_words_in_the_units_that_browsers_count(plain):
     _, page = plain
 

@@ -8,7 +8,7 @@ __all__ = ["NOT_SHOWN", "limits_of"]
 
 NOT_SHOWN = (
     "These figures say what a program found in these articles and in whose words it stands; they "
-    "do not show what is true, what anybody intended, or how either outlet reports on other days."
+    "do not show what is true, what anybody intended, or how an outlet reports on other days."
 )
 ANY_MAY_BE_WRONG = (
     "Any single label may be wrong. Every number opens its sentences: read them before you "
