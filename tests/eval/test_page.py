@@ -32,7 +32,7 @@ def gold(tmp_path):
 def run(gold, tmp_path):
     def invoke(out, *options, wrong=8):
         answers = tmp_path / "answers.jsonl"
-        rows = [{"system": f"mine {HOSTILE}", "made_by": HOSTILE}]
+        rows: list[object] = [{"system": f"mine {HOSTILE}", "made_by": HOSTILE}]
         for number in range(30):
             label = ("against", "none", "favor")[(number + (number % wrong == 0)) % 3]
             shares = {one: 0.9 if one == label else 0.05 for one in ("favor", "none", "against")}
@@ -75,6 +75,8 @@ def test_the_json_is_the_pages_twin(run, tmp_path):
     page = (tmp_path / "r/report.html").read_text("utf-8")
 
     first = report.tables[0].rows[0].figure
+    assert first is not None
+    assert first.estimate.value is not None
     assert first.metric == "stance.macro_f1"
     assert f"{first.estimate.value:.3f}" in page
     assert first.signature.startswith("measure:stance.macro_f1|corpus:newsmtsc-rw@1.0.0/gold|gold:")
@@ -88,7 +90,7 @@ def test_slices_come_worst_first_and_small_ones_last(run, tmp_path):
     run("r")
     report = Content.model_validate_json((tmp_path / "r/report.json").read_text("utf-8"))
 
-    large = [one.estimate.value for one in report.slices if not one.small]
+    large = [one.estimate.value or 0.0 for one in report.slices if not one.small]
     assert large == sorted(large)
     assert [one.small for one in report.slices] == sorted(one.small for one in report.slices)
 
@@ -112,4 +114,4 @@ def test_another_system_can_be_compared(run, gold, tmp_path):
     report = Content.model_validate_json((tmp_path / "r/report.json").read_text("utf-8"))
     against = [one for one in report.comparisons if one.against == "other"]
     assert {one.metric for one in against} >= {"stance.macro_f1", "stance.accuracy"}
-    assert all(one.p_holm >= one.p for one in against)
+    assert all((one.p_holm or 0) >= (one.p or 1) for one in against)

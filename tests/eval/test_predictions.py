@@ -47,7 +47,7 @@ def test_the_example_of_the_guide_is_read_as_it_stands(scored):
 def test_every_form_of_the_guide_is_read(scored):
     forms = re.findall(r"`(\"[a-z_]+\": [^`]+)`", GUIDE.read_text("utf-8"))
     fields = [json.loads(f"{{{form}}}") for form in forms]
-    row = {"id": "c1"}
+    row: dict[str, object] = {"id": "c1"}
     for field in fields:
         row |= {
             key: value

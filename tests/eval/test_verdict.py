@@ -153,3 +153,16 @@ def test_a_system_that_flips_with_the_nation_is_named(tmp_path):
     found = verdict("swaps", items, partial)
     assert broken(found) == {"is even-handed"}
     assert "It flips with the nation" in found["is even-handed"].says
+
+
+def test_one_text_asked_twice_about_one_target_says_nothing_of_targets():
+    items = [
+        Item(
+            question=Question(id=str(n), text=f"Text {n // 2}.", target="the same"),
+            cluster=str(n // 2),
+            gold={"stance": Marks(labels=frozenset({LABELS[n % 3]}))},
+        )
+        for n in range(200)
+    ]
+
+    assert "looks at the target" not in verdict("newsmtsc-mt", items, right(items))

@@ -8,6 +8,7 @@ Detecting Stance of Tweets, NAACL 2021).
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
@@ -85,9 +86,8 @@ class _Vectors(NamedTuple):
 
 
 def _vectors(known: Sequence[Asked], asked: Sequence[Asked], sight: Sight) -> _Vectors:
-    vectorizer = TfidfVectorizer(
-        analyzer=lambda one: _tokens(one, sight), min_df=2, sublinear_tf=True
-    )
+    split: Any = partial(_tokens, sight=sight)  # the library's own hints know only words
+    vectorizer = TfidfVectorizer(analyzer=split, min_df=2, sublinear_tf=True)
     return _Vectors(vectorizer.fit_transform(known), vectorizer.transform(asked))
 
 
