@@ -115,3 +115,21 @@ def test_another_system_can_be_compared(run, gold, tmp_path):
     against = [one for one in report.comparisons if one.against == "other"]
     assert {one.metric for one in against} >= {"stance.macro_f1", "stance.accuracy"}
     assert all((one.p_holm or 0) >= (one.p or 1) for one in against)
+
+
+def test_only_gold_that_a_system_was_fitted_on_is_said_to_flatter_it(run, gold, tmp_path):
+    answers = [{"system": "mine", "calibrated_on": "gold"}]
+    answers += [{"id": str(number), "stance": "none"} for number in range(30)]
+    path = tmp_path / "fitted.jsonl"
+    path.write_text("\n".join(map(json.dumps, answers)), "utf-8")
+
+    run("plain")
+    run("fitted", "--predictions", str(path))
+
+    flattered = {
+        name: json.loads((tmp_path / name / "report.json").read_text("utf-8"))["header"][
+            "flattered"
+        ]
+        for name in ("plain", "fitted")
+    }
+    assert flattered == {"plain": False, "fitted": True}
