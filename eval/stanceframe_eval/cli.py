@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from stanceframe_eval.run_cli import run
+from stanceframe_eval.suite_cli import items, predict, suites
+
 if TYPE_CHECKING:
     from stanceframe_eval.report import Report
 
@@ -21,6 +24,15 @@ class Format(StrEnum):
 
     table = "table"
     json = "json"
+
+
+for command, example in (
+    (suites, "suites --data ../shared/data"),
+    (items, "items conflict --out questions.jsonl"),
+    (predict, "predict conflict --model conflict-small --out answers.jsonl"),
+    (run, "run conflict --predictions answers.jsonl --out report/"),
+):
+    app.command(epilog=f"Example:  stanceframe eval {example}")(command)
 
 
 @app.callback(epilog="Example:  stanceframe eval dev --data ../shared/data")
@@ -62,7 +74,7 @@ def dev(
     from datetime import UTC, datetime
 
     from stanceframe.labeller import Labeller
-    from stanceframe_eval.evaluation import evaluate as run
+    from stanceframe_eval.evaluation import evaluate as evaluate_parts
     from stanceframe_eval.figures import Resampling
     from stanceframe_eval.parts import read_parts
     from stanceframe_eval.progress import open_progress
@@ -70,7 +82,7 @@ def dev(
     parts = read_parts(data, split, corpus or CORPORA)
     labeller = Labeller.load(model, threads=threads)
     with open_progress(sum(part.requests(labeller.codebook) for part in parts)) as advance:
-        report = run(
+        report = evaluate_parts(
             labeller,
             parts,
             command=f"stanceframe eval dev --model {model} --split {split}",

@@ -16,7 +16,16 @@ from stanceframe.types import Article, Span
 from stanceframe_eval.figures import Measure, stacked
 from stanceframe_eval.windows import WindowLabels
 
-__all__ = ["ConflictItem", "Fed", "SpanLayer", "character_measure", "counted", "feed", "probe"]
+__all__ = [
+    "JOINT",
+    "ConflictItem",
+    "Fed",
+    "SpanLayer",
+    "character_measure",
+    "counted",
+    "feed",
+    "probe",
+]
 
 JOINT = " "  # sentences of one paragraph; a line end would make each a line with its own zone
 

@@ -14,7 +14,7 @@ from stanceframe_eval.report import Clock, CorpusReport, Report, Run
 if TYPE_CHECKING:
     from stanceframe.labeller import Labeller
 
-__all__ = ["Advance", "Now", "evaluate", "report_of_part"]
+__all__ = ["Advance", "Now", "evaluate", "report_of_part", "usable_cores"]
 
 Now = Callable[[], datetime]
 Advance = Callable[[str], None]  # told the name of the part after each item
@@ -90,11 +90,11 @@ def _run(labeller: "Labeller", command: str, resampling: Resampling) -> Run:
         calibration=made_by.calibration,
         version=made_by.version,
         resampling=resampling,
-        cores=_cores(),
+        cores=usable_cores(),
     )
 
 
-def _cores() -> int:
+def usable_cores() -> int:
     """Count the cores that this process may use, where the system tells."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

@@ -6,6 +6,8 @@
     ├── BundleError      a model folder is incomplete, altered, or disagrees with its codebook
     ├── CorpusError      a data set's file is missing or not in its published format
     ├── RecipeError      a training recipe or an option is wrong
+    ├── SuiteError       an evaluation suite is unknown or breaks its schema
+    ├── PredictionError  a file of predictions has rows that can't be scored
     └── MissingExtraError  a part needs a library that is an optional extra
 
 Programming mistakes stay `ValueError` and `TypeError`.
@@ -17,8 +19,10 @@ __all__ = [
     "CorpusError",
     "InputError",
     "MissingExtraError",
+    "PredictionError",
     "RecipeError",
     "StanceFrameError",
+    "SuiteError",
 ]
 
 
@@ -63,6 +67,18 @@ class RecipeError(StanceFrameError):
     """A training recipe or an option holds something it can't."""
 
     code = "recipe"
+
+
+class SuiteError(StanceFrameError):
+    """An evaluation suite is unknown, breaks its schema, or is asked for what it doesn't have."""
+
+    code = "suite"
+
+
+class PredictionError(StanceFrameError):
+    """A file of predictions has rows that can't be scored; the message names line and cure."""
+
+    code = "prediction"
 
 
 class MissingExtraError(StanceFrameError):

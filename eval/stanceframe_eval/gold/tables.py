@@ -1,0 +1,119 @@
+"""Gold of suites whose file is a table: VAST, IBM topics, GWSD, FrAC.
+
+Each reader takes the columns of the published file; see `docs/evaluation.md` for who made them.
+"""
+
+import csv
+import hashlib
+import io
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from stanceframe.errors import CorpusError
+from stanceframe_eval.gold.bands import length_band
+from stanceframe_eval.gold.items import Item, Marks, Question
+
+__all__ = ["read_frac_items", "read_gwsd_items", "read_topic_items"]
+
+TOPIC_LABELS = {"FAVOR": "favor", "NONE": "none", "AGAINST": "against"}
+RATER_LABELS = {"agrees": "favor", "neutral": "none", "disagrees": "against"}
+GWSD_TARGET = "Climate change is a serious concern."
+csv.field_size_limit(10_000_000)  # comments of a whole page
+
+
+def read_topic_items(path: Path) -> tuple[Item, ...]:
+    """Read texts with a topic in words: columns `Tweet`, `Target 1`, `Stance 1`.
+
+    The files are Latin-1 in places. A cluster is a text, which can have several topics.
+    """
+    return tuple(
+        Item(
+            question=Question(
+                id=str(number), text=_cell(row, "Tweet"), target=_cell(row, "Target 1")
+            ),
+            cluster=_digest(row["Tweet"]),
+            gold={"stance": Marks(labels=frozenset({_known(row, "Stance 1", TOPIC_LABELS)}))},
+            slices={
+                "length": length_band(row["Tweet"]),
+                "topic_seen": {"0": "topic not in train", "1": "topic in train"}.get(
+                    row.get("seen?") or "", "not said"
+                ),
+            },
+        )
+        for number, row in enumerate(_rows(path, ","))
+    )
+
+
+def read_gwsd_items(path: Path) -> tuple[Item, ...]:
+    """Read news sentences on global warming with up to eight raters each.
+
+    Rows without a rater are left out. The gold label is the raters' plurality; a tie is
+    `none`. The probabilities of gold are the raters' shares.
+    """
+    return tuple(item for row in _rows(path, "\t") if (item := _rated(row)) is not None)
+
+
+def read_frac_items(path: Path) -> tuple[Item, ...]:
+    """Read sentences with one frame of the Policy Frames Codebook, by its number."""
+    return tuple(
+        Item(
+            question=Question(id=str(number), text=_cell(row, "sentence")),
+            cluster=_digest(row["sentence"]),
+            gold={"frame": Marks(labels=frozenset({f"pfc{int(_cell(row, 'label')):02}"}))},
+            slices={"length": length_band(row["sentence"])},
+        )
+        for number, row in enumerate(_rows(path, ","))
+    )
+
+
+def _rated(row: Mapping[str, str]) -> Item | None:
+    given = [(row.get(f"worker_{number}") or "").strip() for number in range(8)]
+    raters = tuple(RATER_LABELS.get(one) for one in given)
+    votes = Counter(one for one in raters if one is not None)
+    if not votes:
+        return None
+    (first, most), *rest = votes.most_common()
+    label = "none" if rest and rest[0][1] == most else first
+    total = votes.total()
+    shares = {name: votes[name] / total for name in RATER_LABELS.values()}
+    return Item(
+        question=Question(id=row["guid"], text=_cell(row, "sentence"), target=GWSD_TARGET),
+        cluster=row["guid"],
+        gold={"stance": Marks(labels=frozenset({label}), p=shares)},
+        slices={
+            "length": length_band(row["sentence"]),
+            "raters": "all agree" if most == total else "raters differ",
+        },
+        raters=raters,
+    )
+
+
+def _rows(path: Path, delimiter: str) -> Iterator[dict[str, str]]:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise CorpusError(f"{path} can't be read ({error.strerror})") from error
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("latin-1")
+    yield from csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+
+
+def _cell(row: Mapping[str, str], column: str) -> str:
+    value = row.get(column)
+    if not value:
+        raise CorpusError(f"a row has nothing in the column {column!r}; is it the published file?")
+    return value
+
+
+def _known(row: Mapping[str, str], column: str, labels: Mapping[str, str]) -> str:
+    value = _cell(row, column)
+    if value not in labels:
+        raise CorpusError(f"the column {column!r} has {value!r}; it should be one of {[*labels]}")
+    return labels[value]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()[:12]

@@ -1,0 +1,3 @@
+"""Numbers from answers: gauges, intervals, comparisons, calibration, agreement."""
+
+__all__: list[str] = []
