@@ -87,6 +87,16 @@ def test_bounded_activations_have_constant_scales_and_no_maxima(tmp_path):
     assert kinds.count("Clip") == 1  # the stance head's, which counts a target's tokens
 
 
+def test_a_bound_may_be_kept_with_a_scale_for_each_row(tmp_path):
+    exported = export_of(tiny_network(limits=ActivationLimits()), tmp_path / "float.onnx")
+    quantise(exported, tmp_path / "int8.onnx", by_rows=[ActivationLimits().states])
+    kinds = [node.op_type for node in onnx.load(tmp_path / "int8.onnx").graph.node]
+
+    # two states a block are clamped and quantised by rows; the stance mix has rows anyway
+    assert kinds.count("ReduceMax") == 2 * 2 + 1
+    assert kinds.count("Clip") == 2 * 2 + 1
+
+
 def test_a_value_beyond_the_limits_is_clamped_in_float_and_in_int8_alike(tmp_path):
     network = tiny_network(limits=ActivationLimits(states=0.5, context=0.1, hidden=0.2))
     export_onnx(network, tmp_path / "float.onnx")

@@ -50,7 +50,9 @@ def pack(materials: Materials, network: StanceFrameNetwork, out: Path) -> Packed
     """
     exported, quantised = out / FLOAT_WEIGHTS, out / "int8.onnx"
     export_onnx(network, exported)
-    quantise(exported, quantised)
+    limits = materials.recipe.limits
+    by_rows = [limits.states] if limits and limits.states and limits.states_by_rows else []
+    quantise(exported, quantised, by_rows=by_rows)
     devset, codebook = materials.devset, materials.codebook
     float_logits = run_devset(OnnxBackend(exported), devset)
     int8_logits = run_devset(OnnxBackend(quantised), devset)

@@ -8,7 +8,7 @@ Source of row-wise (vector-wise) scales: Dettmers et al., LLM.int8() (NeurIPS 20
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,10 +35,16 @@ class _Operand(NamedTuple):
     row_max: str | None
 
 
-def quantise(source: Path, target: Path) -> int:
-    """Rewrite a float32 ONNX file; return how many weight matrices became int8."""
+def quantise(source: Path, target: Path, *, by_rows: Collection[float] = ()) -> int:
+    """Rewrite a float32 ONNX file; return how many weight matrices became int8.
+
+    Args:
+        source: The exported network.
+        target: Where the rewritten one goes.
+        by_rows: Upper bounds of activations that take a scale for each row although bounded.
+    """
     model = onnx.load(source)
-    rewriting = _Rewriting(model)
+    rewriting = _Rewriting(model, by_rows)
     rewriting.run()
     model.opset_import.append(helper.make_opsetid(MICROSOFT, 1))
     onnx.save(model, target)
@@ -48,8 +54,9 @@ def quantise(source: Path, target: Path) -> int:
 class _Rewriting:
     """One pass over a graph's nodes."""
 
-    def __init__(self, model: onnx.ModelProto) -> None:
+    def __init__(self, model: onnx.ModelProto, by_rows: Collection[float]) -> None:
         self.graph = model.graph
+        self.by_rows = by_rows
         self.weights = {tensor.name: tensor for tensor in self.graph.initializer}
         self.makers = {name: node for node in self.graph.node for name in node.output}
         self.users: dict[str, list[NodeProto]] = defaultdict(list)
@@ -142,7 +149,7 @@ class _Rewriting:
         if len(names) != 2:
             return None
         low, high = (float(numpy_helper.to_array(self.weights[name])) for name in names)
-        return low, high
+        return None if high in self.by_rows else (low, high)
 
     def _row_by_row(self, value: str, row: str) -> Iterator[NodeProto]:
         self.operands[value] = _Operand(f"{row}_q", "row_step", "row_zero", f"{row}_max")

@@ -1,0 +1,52 @@
+"""Several runs become one network, by shares."""
+
+import pytest
+import torch
+from safetensors.torch import save_file
+from tests.tiny import tiny_recipe
+
+from stanceframe_training.recipe import Recipe
+from stanceframe_training.soup import average_weights
+
+
+def soup(*members, **changes):
+    content = tiny_recipe().model_dump(mode="json")
+    return Recipe.model_validate({**content, "soup": list(members), **changes})
+
+
+def test_a_recipe_without_a_soup_is_its_own_member():
+    assert tiny_recipe().members == (tiny_recipe(),)
+
+
+def test_members_differ_from_the_recipe_in_their_changes_alone():
+    made = {"voices": 7, "states": 0}
+    recipe = soup({"share": 0.25, "changes": {"made": made}}, {"share": 0.75, "changes": {}})
+
+    first, second = recipe.members
+
+    assert first.made.voices == 7
+    assert second == tiny_recipe()
+    assert first.model_copy(update={"made": second.made}) == second
+
+
+@pytest.mark.parametrize(
+    ("members", "fault"),
+    [
+        ([{"share": 0.5}, {"share": 0.4}], "add up to 1"),
+        ([{"share": 0.5}, {"share": 0.5, "changes": {"seed": 2}}], "share their seed"),
+    ],
+)
+def test_a_soup_that_cannot_be_averaged_is_refused(members, fault):
+    with pytest.raises(ValueError, match=fault):
+        soup(*members)
+
+
+def test_weights_are_averaged_by_shares(tmp_path):
+    files = []
+    for number, value in enumerate((1.0, 5.0)):
+        files.append(tmp_path / f"{number}.safetensors")
+        save_file({"a": torch.full((2,), value)}, files[-1])
+
+    averaged = average_weights(files, [0.25, 0.75])
+
+    assert averaged["a"].tolist() == [4.0, 4.0]  # 0.25 * 1 + 0.75 * 5
