@@ -40,6 +40,7 @@ def test_pieces_are_joined_in_the_order_of_their_numbers(install, tmp_path):
 
     folder = unpack_parts(["boat-b", "boat-a"], "boat")
 
+    assert folder is not None
     assert folder == tmp_path / "cache" / "stanceframe" / "encoders" / "boat"
     assert (folder / "encoder" / "model.safetensors").read_bytes() == b"weights" * 500
 

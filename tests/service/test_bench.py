@@ -4,6 +4,7 @@ import pytest
 from typer.testing import CliRunner
 
 from stanceframe.codebook.loading import load_codebook
+from stanceframe.labeller import Labeller
 from stanceframe.types import Article
 from stanceframe_service.bench import Variant, codebook_articles, compare
 from stanceframe_service.bench_cli import app
@@ -21,15 +22,15 @@ class Clock:
         return self.now
 
 
-class Timed:
+class Timed(Labeller):
     """The real labeller, which moves a clock on by as much as it is told to take."""
 
     def __init__(self, labeller, clock, seconds):
         self.labeller, self.clock, self.seconds = labeller, clock, list(seconds)
 
-    def label(self, article):
+    def label(self, article, *, scores="present"):
         self.clock.now += self.seconds.pop(0)
-        return self.labeller.label(article)
+        return self.labeller.label(article, scores=scores)
 
 
 def test_ratios_are_of_the_same_round(labeller):

@@ -20,7 +20,7 @@ FEATURIZER = Featurizer(tiny_tokenizer())
 BATCH = collate(
     [FEATURIZER.sentence(text) for text in ("The envoy said that the truce held", "War")]
 )
-PLAN = Adapters(rank=4, alpha=4.0)
+PLAN = Adapters(rank=4, alpha=4)
 
 
 @pytest.fixture(params=[tiny_network, tiny_mpnet], ids=["bert", "mpnet"])

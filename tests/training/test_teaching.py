@@ -1,6 +1,7 @@
 """A student hears what its teacher says of real sentences, and is pulled toward it."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -142,7 +143,7 @@ def test_a_taught_task_without_a_teacher_is_refused():
 
     with pytest.raises(ValueError, match="taught_pairs needs a teacher"):
         type(tiny_recipe()).model_validate(content)
-    plan = TeacherPlan(recipe="base.yaml", run="runs/base").model_dump(mode="json")
+    plan = TeacherPlan(recipe=Path("base.yaml"), run=Path("runs/base")).model_dump(mode="json")
     assert type(tiny_recipe()).model_validate({**content, "teacher": plan}).teacher
 
 

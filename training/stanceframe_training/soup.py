@@ -22,12 +22,15 @@ def train_members(
     if not recipe.soup:
         materials = prepare(recipe, data, out, report)
         return materials, train(materials, out, report)
-    folders = []
-    for number, member in enumerate(recipe.members, start=1):
-        folders.append(out / f"member-{number}")
-        materials = prepare(member, data, folders[-1], report)
-        train(materials, folders[-1], lambda phase, *rest, n=number: report(f"{n}: {phase}", *rest))
-    materials = materials._replace(recipe=recipe)
+    folders = [out / f"member-{number}" for number in range(1, 1 + len(recipe.soup))]
+    last: Materials | None = None
+    for folder, member in zip(folders, recipe.members, strict=True):
+        name = folder.name
+        last = prepare(member, data, folder, report)
+        train(last, folder, lambda phase, *rest, name=name: report(f"{name}, {phase}", *rest))
+    if last is None:
+        raise ValueError("a soup needs members")
+    materials = last._replace(recipe=recipe)
     network = build_network(recipe, materials.encoder_folder, len(materials.codebook.frame_ids))
     shares = [member.share for member in recipe.soup]
     files = [folder / BEST for folder in folders]
