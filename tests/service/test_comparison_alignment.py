@@ -147,7 +147,8 @@ def test_a_statement_of_a_relative_is_not_said_to_be_missing():
     assert second.statements == ()
 
 
-# Read in the articles by eye: the source, and the beginnings of its two versions.
+# Read in the articles by eye: the source, and words of its two versions. Where a version begins is
+# the tagger's to say, not the alignment's.
 SHARED_STATEMENTS = [
     ("oil-embargo", "Teles", ("any buyer who pays", "Talassa would sell to")),
     ("oil-embargo", "Ebner", ("the sanctions", "the sanctions")),
@@ -172,8 +173,8 @@ def aligned(labeller):
     return found
 
 
-@pytest.mark.parametrize(("event", "source", "begins"), SHARED_STATEMENTS)
-def test_statements_that_the_example_articles_share_are_found(aligned, event, source, begins):
+@pytest.mark.parametrize(("event", "source", "words"), SHARED_STATEMENTS)
+def test_statements_that_the_example_articles_share_are_found(aligned, event, source, words):
     versions = [
         tuple(version.place.text for version in one.versions)
         for one in aligned[event]
@@ -181,6 +182,6 @@ def test_statements_that_the_example_articles_share_are_found(aligned, event, so
     ]
 
     assert any(
-        all(text.startswith(begin) for text, begin in zip(texts, begins, strict=True))
+        all(part in text for text, part in zip(texts, words, strict=True))
         for texts in versions
     ), versions
