@@ -182,6 +182,5 @@ def test_statements_that_the_example_articles_share_are_found(aligned, event, so
     ]
 
     assert any(
-        all(part in text for text, part in zip(texts, words, strict=True))
-        for texts in versions
+        all(part in text for text, part in zip(texts, words, strict=True)) for texts in versions
     ), versions
