@@ -87,11 +87,17 @@ def tiny_tokenizer() -> Tokenizer:
 
 
 def tiny_network(
-    *, frames: int = 14, width: int = 256, seed: int = 7, limits: ActivationLimits | None = None
+    *,
+    frames: int = 14,
+    width: int = 256,
+    seed: int = 7,
+    limits: ActivationLimits | None = None,
+    family: tuple[Any, Any] = (BertConfig, BertModel),
 ) -> StanceFrameNetwork:
     """Build an untrained network of two narrow layers; the width is the least that is quantised."""
     torch.manual_seed(seed)
-    config: Any = BertConfig(
+    make_config, make_model = family
+    config = make_config(
         vocab_size=tiny_tokenizer().get_vocab_size(),
         hidden_size=width,
         num_hidden_layers=2,
@@ -102,25 +108,13 @@ def tiny_network(
         hidden_dropout_prob=0.0,
     )
     config._attn_implementation = "eager"
-    encoder = BertModel(config, add_pooling_layer=False)
+    encoder = make_model(config, add_pooling_layer=False)
     return StanceFrameNetwork(encoder, frames=frames, limits=limits)
 
 
-def tiny_mpnet(*, frames: int = 14, width: int = 256, seed: int = 7) -> StanceFrameNetwork:
+def tiny_mpnet() -> StanceFrameNetwork:
     """Build an untrained network of the MPNet family, as small."""
-    torch.manual_seed(seed)
-    config: Any = MPNetConfig(
-        vocab_size=tiny_tokenizer().get_vocab_size(),
-        hidden_size=width,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        intermediate_size=2 * width,
-        max_position_embeddings=512,
-        attention_probs_dropout_prob=0.0,
-        hidden_dropout_prob=0.0,
-    )
-    config._attn_implementation = "eager"
-    return StanceFrameNetwork(MPNetModel(config, add_pooling_layer=False), frames=frames)
+    return tiny_network(family=(MPNetConfig, MPNetModel))
 
 
 def tiny_bundle(folder: Path) -> Path:

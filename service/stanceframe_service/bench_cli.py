@@ -87,7 +87,7 @@ def _articles(folder: Path | None, limit: int, variant: "Variant") -> "list[Arti
     if folder is None:
         return codebook_articles(variant.labeller.codebook)
     options = ReadOptions(text_column=None, root=folder)
-    files = find_inputs(folder, out=folder / "no-output").files
+    files = find_inputs(folder).files
     read = (item for file in files for item in read_articles(file.path, options))
     found = list(islice((item for item in read if isinstance(item, Article)), limit))
     if not found:

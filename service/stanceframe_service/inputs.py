@@ -31,11 +31,11 @@ class FolderContents(NamedTuple):
         return sum(file.size for file in self.files)
 
 
-def find_inputs(folder: Path, *, out: Path) -> FolderContents:
+def find_inputs(folder: Path, *, out: Path | None = None) -> FolderContents:
     """List the readable files under a folder; what begins with a dot, and `out`, is left aside."""
     found: list[InputFile] = []
     skipped: Counter[str] = Counter()
-    for path in _walk(folder, out.resolve()):
+    for path in _walk(folder, out):
         if is_readable(path):
             found.append(InputFile(path, path.stat().st_size))
         elif not is_sidecar(path):
@@ -44,9 +44,9 @@ def find_inputs(folder: Path, *, out: Path) -> FolderContents:
     return FolderContents(tuple(found), dict(sorted(skipped.items())))
 
 
-def _walk(folder: Path, out: Path) -> Iterator[Path]:
+def _walk(folder: Path, out: Path | None) -> Iterator[Path]:
     """Yield the files under a folder; a link to a folder is followed once."""
-    seen = {out}
+    seen = {out.resolve()} if out else set[Path]()
     for root, folders, names in os.walk(folder, followlinks=True):
         here = Path(root)
         if here.resolve() in seen:

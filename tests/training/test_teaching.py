@@ -17,7 +17,7 @@ from stanceframe_training.losses import loss_of
 from stanceframe_training.recipe import TeacherPlan
 from stanceframe_training.runner import TorchBackend
 from stanceframe_training.taught import TaughtLabels
-from stanceframe_training.teaching import Teacher, load_teacher, plan_lessons, taught_items
+from stanceframe_training.teaching import Teacher, find_teacher, plan_lessons, taught_items
 from stanceframe_training.unlabelled import draw_sentences
 
 TEXTS = [
@@ -50,7 +50,8 @@ def lessons():
 
 @pytest.fixture
 def teacher():
-    return Teacher(Asked(), FEATURIZER, "0" * 64)
+    asked = Asked()
+    return Teacher(lambda: asked, FEATURIZER, "0" * 64)
 
 
 def taught(lessons, teacher, folder, name="lessons"):
@@ -72,7 +73,7 @@ def test_the_teacher_is_asked_once_and_its_answers_are_read_again(lessons, teach
     first = taught(lessons[0], teacher, tmp_path)
     second = taught(lessons[0], teacher, tmp_path)
 
-    assert teacher.backend.sequences == len(TEXTS)
+    assert teacher.load().sequences == len(TEXTS)
     for one, other in zip(first, second, strict=True):
         for left, right in zip(one.logits, other.logits, strict=True):
             np.testing.assert_array_equal(left, right)
@@ -82,7 +83,7 @@ def test_answers_belong_to_the_sentence_that_was_asked(lessons, teacher, tmp_pat
     items = taught(lessons[0], teacher, tmp_path)
 
     for item, text in zip(items, TEXTS, strict=True):
-        alone = teacher.backend.backend.run(to_batch_of(FEATURIZER.sentence(text)))
+        alone = teacher.load().backend.run(to_batch_of(FEATURIZER.sentence(text)))
         np.testing.assert_allclose(item.logits.frames, alone.frames[0], atol=2e-3)
         np.testing.assert_allclose(
             item.logits.tags.reshape(len(item.logits.tags), -1), alone.tags[0], atol=4e-3
@@ -99,7 +100,7 @@ def test_another_teacher_is_asked_anew(lessons, teacher, tmp_path):
     taught(lessons[0], teacher, tmp_path)
     taught(lessons[0], teacher._replace(sha256="1" * 64), tmp_path)
 
-    assert teacher.backend.sequences == 2 * len(TEXTS)
+    assert teacher.load().sequences == 2 * len(TEXTS)
 
 
 @pytest.mark.parametrize(("part", "task"), [(0, "taught_sentences"), (1, "taught_pairs")])
@@ -134,7 +135,7 @@ def test_a_student_that_learns_comes_closer(lessons, teacher, tmp_path):
 
 def test_a_teacher_without_weights_is_named_with_the_cure(tmp_path):
     with pytest.raises(RecipeError, match="train it first"):
-        load_teacher(tiny_recipe(), Asked, tmp_path / "best.safetensors")
+        find_teacher(tiny_recipe(), Asked, tmp_path / "best.safetensors")
 
 
 def test_a_taught_task_without_a_teacher_is_refused():

@@ -7,7 +7,7 @@ from torch import Tensor
 from stanceframe.net.network import TAG_CLASSES, NetworkOutput
 from stanceframe_training.encoding import Labels
 from stanceframe_training.examples import UNKNOWN
-from stanceframe_training.taught import TaughtLabels, taught_loss
+from stanceframe_training.taught import TaughtLabels
 
 __all__ = ["loss_of"]
 
@@ -20,7 +20,7 @@ FRAME_WEIGHT = 4.0  # a mean over 14 mostly empty labels is small beside the tag
 def loss_of(task: str, output: NetworkOutput, labels: Labels | TaughtLabels) -> Tensor:
     """Return the mean loss of a batch of `task`, in float32."""
     if isinstance(labels, TaughtLabels):
-        return taught_loss(output, labels, pairs=task == "taught_pairs")
+        return _taught_loss(output, labels, pairs=task == "taught_pairs")
     if task == "sentences":
         frames = F.binary_cross_entropy_with_logits(output.frames.float(), labels.frames)
         evidence = _evidence_loss(output.evidence.float(), labels.evidence)
@@ -48,3 +48,32 @@ def _evidence_loss(logits: Tensor, marks: Tensor) -> Tensor:
         logits, marks.clamp(min=0).float(), weight=weight, reduction="sum"
     )
     return loss * logits.shape[-1] / weight.sum().clamp(min=1.0)
+
+
+def _taught_loss(output: NetworkOutput, labels: TaughtLabels, *, pairs: bool) -> Tensor:
+    """Return how far a student is from its teacher: cross-entropy with the teacher's shares.
+
+    Source: Hinton, Vinyals & Dean, Distilling the Knowledge in a Neural Network (2015); for
+    tagging, the same over the classes of each token.
+    """
+    if pairs:
+        return _soft_cross_entropy(output.stance.float(), labels.stance).mean()
+    frames = F.binary_cross_entropy_with_logits(output.frames.float(), labels.frames.sigmoid())
+    words = labels.words
+    count = words.sum().clamp(min=1.0)
+    evidence = F.binary_cross_entropy_with_logits(
+        output.evidence.float(), labels.evidence.sigmoid(), reduction="none"
+    ).sum(dim=-1)
+    tags = _soft_cross_entropy(output.tags.float(), labels.tags).sum(dim=-1)
+    return (
+        FRAME_WEIGHT * frames
+        + EVIDENCE_WEIGHT * (evidence * words).sum() / count
+        + TAG_WEIGHT * (tags * words).sum() / count
+    )
+
+
+def _soft_cross_entropy(student: Tensor, teacher: Tensor) -> Tensor:
+    """Shapes: twice (..., groups * 3) -> (..., groups)."""
+    shape = (*student.shape[:-1], -1, TAG_CLASSES)
+    shares = teacher.reshape(shape).softmax(dim=-1)
+    return -(shares * student.reshape(shape).log_softmax(dim=-1)).sum(dim=-1)

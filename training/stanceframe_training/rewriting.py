@@ -1,11 +1,10 @@
 """Changes the words of an annotated sentence, and moves its spans along."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from stanceframe.corpora.conflict import ConflictSentence
+from stanceframe.corpora.conflict import ConflictSentence, sentence_sha1
 from stanceframe.types import Span
 
 __all__ = ["Change", "rewritten"]
@@ -45,7 +44,7 @@ def rewritten(sentence: ConflictSentence, changes: Sequence[Change]) -> Conflict
         return replace(
             sentence,
             text=text,
-            sha1=hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest(),
+            sha1=sentence_sha1(text),
             attributions=tuple(
                 replace(
                     one,

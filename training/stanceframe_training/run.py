@@ -32,7 +32,7 @@ from stanceframe_training.recipe import Recipe, load_recipe
 from stanceframe_training.runner import TorchBackend
 from stanceframe_training.sampler import Draw, batches_of, plan_epoch
 from stanceframe_training.taught import TaughtItem
-from stanceframe_training.teaching import Lesson, load_teacher, taught_items
+from stanceframe_training.teaching import Lesson, find_teacher, taught_items
 
 __all__ = ["BEST", "Materials", "Report", "build_network", "prepare", "train"]
 
@@ -84,10 +84,15 @@ def train(materials: Materials, out: Path, report: Report) -> StanceFrameNetwork
     run = _Run(materials, out)
     while not run.is_over():
         run.epoch(report)
-    load_weights(out / BEST, run.average)
-    if materials.recipe.adapters is not None:
-        merge_adapters(run.average.encoder)
-    return run.average
+    return _finished(run.average, materials.recipe, out)
+
+
+def _finished(network: StanceFrameNetwork, recipe: Recipe, out: Path) -> StanceFrameNetwork:
+    """Give a network its run's best weights, and merge its adapters if it has any."""
+    load_weights(out / BEST, network)
+    if recipe.adapters is not None:
+        merge_adapters(network.encoder)
+    return network
 
 
 def build_network(recipe: Recipe, encoder_folder: Path, frames: int) -> StanceFrameNetwork:
@@ -107,23 +112,19 @@ def build_network(recipe: Recipe, encoder_folder: Path, frames: int) -> StanceFr
 def _teach(
     recipe: Recipe, codebook: Codebook, student: Featurizer, out: Path, report: Report
 ) -> Teach | None:
-    """Return a way to ask the recipe's teacher, which is loaded for the first question."""
+    """Return a way to ask the recipe's teacher, which is loaded only for new questions."""
     plan = recipe.teacher
     if plan is None:
         return None
     theirs = load_recipe(plan.recipe)
 
-    def build() -> TorchBackend:
-        folder = find_encoder(theirs.encoder)
-        network = build_network(theirs, folder, len(codebook.frame_ids))
-        load_weights(plan.run / BEST, network)
-        if theirs.adapters is not None:
-            merge_adapters(network.encoder)
-        return TorchBackend(network, bfloat16=True)
+    def load() -> TorchBackend:
+        network = build_network(theirs, find_encoder(theirs.encoder), len(codebook.frame_ids))
+        return TorchBackend(_finished(network, theirs, plan.run), bfloat16=True)
 
     def teach(lessons: Sequence[Lesson], name: str) -> tuple[TaughtItem, ...]:
         out.mkdir(parents=True, exist_ok=True)
-        teacher = load_teacher(theirs, build, plan.run / BEST)
+        teacher = find_teacher(theirs, load, plan.run / BEST)
         return taught_items(
             lessons, teacher, student, out / f"taught-{name}",
             lambda done, of: report(f"teacher on {name}", done, of, 0.0),

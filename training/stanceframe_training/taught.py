@@ -1,8 +1,4 @@
-"""What a teacher says of an input, as a training item: its logits in place of labels.
-
-Source: Hinton, Vinyals & Dean, Distilling the Knowledge in a Neural Network (2015); for tagging,
-the same over the classes of each token.
-"""
+"""What a teacher says of an input, as a training item: its logits in place of labels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,18 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
 from stanceframe.features import ModelInput
-from stanceframe.net.network import TAG_CLASSES, NetworkOutput
 from stanceframe.session import InputLogits
 
-__all__ = ["TaughtItem", "TaughtLabels", "pad_taught", "taught_loss"]
-
-FRAME_WEIGHT = 4.0  # as for gold: a mean over mostly absent labels is small beside the tags' loss
-EVIDENCE_WEIGHT = 0.5
+__all__ = ["TaughtItem", "TaughtLabels", "pad_taught"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,31 +51,6 @@ def pad_taught(items: Sequence[TaughtItem], length: int) -> TaughtLabels:
         stance=_stack([item.logits.stance.reshape(-1) for item in items]),
         words=_padded([_words(item.model_input)[:, None] for item in items], length).squeeze(2),
     )
-
-
-def taught_loss(output: NetworkOutput, labels: TaughtLabels, *, pairs: bool) -> Tensor:
-    """Return how far the student is from its teacher: cross-entropy with the teacher's shares."""
-    if pairs:
-        return _soft_cross_entropy(output.stance.float(), labels.stance).mean()
-    frames = F.binary_cross_entropy_with_logits(output.frames.float(), labels.frames.sigmoid())
-    words = labels.words
-    count = words.sum().clamp(min=1.0)
-    evidence = F.binary_cross_entropy_with_logits(
-        output.evidence.float(), labels.evidence.sigmoid(), reduction="none"
-    ).sum(dim=-1)
-    tags = _soft_cross_entropy(output.tags.float(), labels.tags).sum(dim=-1)
-    return (
-        FRAME_WEIGHT * frames
-        + EVIDENCE_WEIGHT * (evidence * words).sum() / count
-        + (tags * words).sum() / count
-    )
-
-
-def _soft_cross_entropy(student: Tensor, teacher: Tensor) -> Tensor:
-    """Shapes: twice (..., groups * 3) -> (..., groups)."""
-    shape = (*student.shape[:-1], -1, TAG_CLASSES)
-    shares = teacher.reshape(shape).softmax(dim=-1)
-    return -(shares * student.reshape(shape).log_softmax(dim=-1)).sum(dim=-1)
 
 
 def _words(given: ModelInput) -> NDArray[np.float32]:

@@ -23,7 +23,7 @@ from stanceframe_training.examples import PairExample
 from stanceframe_training.recipe import Recipe
 from stanceframe_training.taught import TaughtItem
 
-__all__ = ["Lesson", "Teacher", "load_teacher", "plan_lessons", "taught_items"]
+__all__ = ["Lesson", "Teacher", "find_teacher", "plan_lessons", "taught_items"]
 
 logger = logging.getLogger(__name__)
 CHUNK = 2048  # lessons between two reports
@@ -38,9 +38,9 @@ class Lesson(NamedTuple):
 
 
 class Teacher(NamedTuple):
-    """A trained network with the way it reads, and the hash of its weights."""
+    """A trained network, loaded when it is asked; the way it reads; the hash of its weights."""
 
-    backend: Backend
+    load: Callable[[], Backend]
     featurizer: Featurizer
     sha256: str
 
@@ -92,7 +92,7 @@ def taught_items(
     )
 
 
-def load_teacher(recipe: Recipe, build: Callable[[], Backend], weights: Path) -> Teacher:
+def find_teacher(recipe: Recipe, load: Callable[[], Backend], weights: Path) -> Teacher:
     """Return the teacher that a recipe's run made.
 
     Raises:
@@ -107,7 +107,7 @@ def load_teacher(recipe: Recipe, build: Callable[[], Backend], weights: Path) ->
     featurizer = Featurizer(load_tokenizer(find_encoder(recipe.encoder)), limits)
     with weights.open("rb") as stream:
         sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-    return Teacher(build(), featurizer, sha256)
+    return Teacher(load, featurizer, sha256)
 
 
 def _about(text: str, mentions: tuple[Span, ...], name: str) -> Lesson:
@@ -129,10 +129,11 @@ def _ask(
         asked.update(np.array([*one.ids, *one.mention], np.int64).tobytes())
     file = cache.with_name(f"{cache.name}-{asked.hexdigest()[:16]}.safetensors")
     if not file.is_file():
+        backend = teacher.load()
         answers: list[InputLogits] = []
         for start in range(0, len(inputs), CHUNK):
             chunk = inputs[start : start + CHUNK]
-            answers += run_inputs(teacher.backend, chunk, token_budget=TOKEN_BUDGET)
+            answers += run_inputs(backend, chunk, token_budget=TOKEN_BUDGET)
             report(len(answers), len(inputs))
         _write(file, answers)
     return _read(file, inputs)

@@ -5,7 +5,6 @@ authors published them.
 """
 
 import csv
-import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from stanceframe.corpora.conflict import read_conflict
+from stanceframe.corpora.conflict import read_conflict, sentence_sha1
 from stanceframe.corpora.newsmtsc import read_newsmtsc
 from stanceframe.errors import CorpusError
 from stanceframe.text.document import read_document
@@ -59,7 +58,7 @@ def held_out_hashes(data: Path) -> frozenset[str]:
         for name in ("dev_rw", "dev_mt")
         for one in read_newsmtsc(data / "newsmtsc" / f"{name}.jsonl")
     )
-    return frozenset(_sha1(_tidy(text)) for text in (*conflict, *mentions))
+    return frozenset(sentence_sha1(_tidy(text)) for text in (*conflict, *mentions))
 
 
 def _usable(texts: Iterable[str], held_out: frozenset[str], taken: frozenset[str]) -> Iterator[str]:
@@ -68,7 +67,7 @@ def _usable(texts: Iterable[str], held_out: frozenset[str], taken: frozenset[str
         if not SHORTEST <= len(text) <= LONGEST or text in seen or text in taken:
             continue
         seen.add(text)
-        if _sha1(text) not in held_out:
+        if sentence_sha1(text) not in held_out:
             yield text
 
 
@@ -151,7 +150,3 @@ def _lines(file: Path) -> list[str]:
 
 def _tidy(text: str) -> str:
     return SPACES.sub(" ", text).strip()
-
-
-def _sha1(text: str) -> str:
-    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()

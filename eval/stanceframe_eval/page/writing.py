@@ -8,6 +8,8 @@ from stanceframe_eval.page.content import Content, Value
 
 __all__ = ["report_html", "report_json", "report_markdown", "write_report"]
 
+VERDICTS = {"broken": "failed", "sound": "passed"}  # of a check such as "is even-handed"
+
 TEMPLATE = "report.html.j2"
 
 
@@ -45,7 +47,7 @@ def report_markdown(report: Content) -> str:
         "",
         f"**Not to be claimed:** {header.limits}",
         "",
-        *(f"- **{one.severity}**, {one.check}: {one.says}" for one in report.findings),
+        *(f"- **{VERDICTS[one.severity]}**, {one.check}: {one.says}" for one in report.findings),
         "",
         "| measure | system | value | 95% interval |",
         "|---|---|---|---|",

@@ -37,7 +37,7 @@ class OnnxBackend:
     """An ONNX file behind the backend protocol; safe to call from several threads.
 
     A batch runs on one thread and several batches run side by side: this network's products are
-    too small to be worth sharing out, and two threads a batch label a sixth less an hour.
+    too small to be worth sharing out, and two threads a batch are a seventh slower.
 
     Args:
         path: The network's file.

@@ -21,6 +21,7 @@ __all__ = [
     "GoldLabel",
     "GoldStance",
     "read_conflict",
+    "sentence_sha1",
 ]
 
 GoldHolder = Literal["author", "source"]
@@ -135,6 +136,11 @@ def read_conflict(
     return tuple(_sentence(row, reading) for row in read_rows(file))
 
 
+def sentence_sha1(text: str) -> str:
+    """Return the SHA-1 by which stand-off labels know a sentence."""
+    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+
+
 def _sentence(row: Row, reading: Reading) -> ConflictSentence:
     text = _checked_text(row)
     source, key = row.text("source"), row.text("row")
@@ -161,7 +167,7 @@ def _sentence(row: Row, reading: Reading) -> ConflictSentence:
 
 def _checked_text(row: Row) -> str:
     text = row.text("text")
-    if hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest() != row.text("sha1"):
+    if sentence_sha1(text) != row.text("sha1"):
         raise row.fault("the text's SHA-1 is not the one beside it; the text was altered")
     return text
 

@@ -1,9 +1,9 @@
 """Bounds on what an encoder's linear layers read, so that int8 needs one fixed scale for each.
 
-Pretrained encoders park a huge value in one feature of the `[CLS]` token (28 where words have 3).
+Pretrained encoders park a huge value in one feature of a special token (28 where words have 3).
 A scale that holds it wastes most of int8's 255 steps; a scale for each row costs six passes over
 the numbers. Trained within bounds, a network does without such values, and the served one
-quantises by constants: a third faster, and independent of the batch.
+quantises by constants: faster, and independent of the batch (docs/decisions/0005).
 Source: Choi et al., PACT (2018), with fixed bounds instead of learned ones; the outlier is
 described by Kovaleva et al., BERT Busters (2021).
 """
