@@ -17,8 +17,8 @@ def test_the_folder_of_a_corpus_has_its_name(tmp_path):
 
 
 def test_an_unknown_corpus_is_named_with_the_known_ones():
-    with pytest.raises(CorpusError, match="no corpus 'vast' is known; there are: conflict, newsm"):
-        corpus("vast")
+    with pytest.raises(CorpusError, match="no corpus 'perspectrum' is known; there are: confl"):
+        corpus("perspectrum")
 
 
 def test_a_missing_corpus_is_named_with_where_it_should_be(tmp_path):

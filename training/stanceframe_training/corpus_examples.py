@@ -1,15 +1,16 @@
-"""NewsMTSC and PolNeAR as training examples."""
+"""NewsMTSC, PolNeAR and texts with a topic as training examples."""
 
 from collections.abc import Iterator, Sequence
 
 from stanceframe.corpora.newsmtsc import TargetSentence
 from stanceframe.corpora.polnear import AttributedText
+from stanceframe.corpora.topics import TopicText
 from stanceframe.text.document import read_document
 from stanceframe.types import Span
 from stanceframe_training.conflict_examples import merge_spans
 from stanceframe_training.examples import PairExample, SentenceExample, TagSpans
 
-__all__ = ["attribution_examples", "mention_example"]
+__all__ = ["attribution_examples", "mention_example", "topic_example"]
 
 
 def mention_example(sentence: TargetSentence) -> PairExample:
@@ -20,6 +21,11 @@ def mention_example(sentence: TargetSentence) -> PairExample:
         target=sentence.name,
         stance={"any": sentence.label},
     )
+
+
+def topic_example(text: TopicText) -> PairExample:
+    """Turn a text with a topic into a pair; no words of it stand for the topic."""
+    return PairExample(text=text.text, mentions=(), target=text.topic, stance={"any": text.label})
 
 
 def attribution_examples(article: AttributedText) -> Iterator[SentenceExample]:

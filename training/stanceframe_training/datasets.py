@@ -11,10 +11,15 @@ from stanceframe.codebook.schema import Codebook
 from stanceframe.corpora.conflict import ConflictSentence, read_conflict
 from stanceframe.corpora.newsmtsc import read_newsmtsc
 from stanceframe.corpora.polnear import read_polnear
+from stanceframe.corpora.topics import read_topics
 from stanceframe.features import Featurizer
 from stanceframe.text.targets import TargetMatcher
 from stanceframe_training.conflict_examples import pair_examples, sentence_example
-from stanceframe_training.corpus_examples import attribution_examples, mention_example
+from stanceframe_training.corpus_examples import (
+    attribution_examples,
+    mention_example,
+    topic_example,
+)
 from stanceframe_training.counterfactuals import in_another_voice, with_states_swapped
 from stanceframe_training.encoding import TrainingItem, encode_pair, encode_sentence
 from stanceframe_training.examples import PairExample, SentenceExample
@@ -84,6 +89,8 @@ def build_items(
             featurizer,
         ),
         "attributions": lambda: _sentences(_polnear_sentences(data), featurizer, codebook),
+        "comments": lambda: _topics(data / "vast" / "vast_train.zip", featurizer),
+        "arguments": lambda: _topics(data / "ibm30k" / "raw_train_all_onecol.csv", featurizer),
         "taught_sentences": lambda: _taught(teach, lessons[0], "sentences"),
         "taught_pairs": lambda: _taught(teach, lessons[1], "pairs"),
     }
@@ -125,6 +132,10 @@ def _taught(teach: Teach | None, lessons: Sequence[Lesson], name: str) -> tuple[
     if teach is None:
         raise ValueError("a taught task needs a teacher to ask")
     return teach(lessons, name)
+
+
+def _topics(path: Path, featurizer: Featurizer) -> list[TrainingItem]:
+    return _pairs([topic_example(one) for one in read_topics(path)], featurizer)
 
 
 def _polnear_sentences(data: Path) -> list[SentenceExample]:

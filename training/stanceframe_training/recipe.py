@@ -29,7 +29,14 @@ __all__ = [
 SHARES_SLACK = 1e-6
 
 Task = Literal[
-    "sentences", "stances", "mentions", "attributions", "taught_sentences", "taught_pairs"
+    "sentences",
+    "stances",
+    "mentions",
+    "attributions",
+    "comments",
+    "arguments",
+    "taught_sentences",
+    "taught_pairs",
 ]
 TextSource = Literal["allsides", "fignews", "gaza_news", "gaza_casualty", "unsc_arg"]
 
@@ -50,12 +57,13 @@ class TaskPlan(_Strict):
     """How one task takes part: which corpus, how much of it an epoch, and with what weight.
 
     Attributes:
-        corpus: `conflict`, `newsmtsc` or `polnear`; `texts`, those of the recipe's teacher.
+        corpus: `conflict`, `newsmtsc`, `polnear`, `vast` or `ibm30k`; `texts`, those of the
+            recipe's teacher.
         per_epoch: Examples drawn an epoch, without repeats; None takes all.
         weight: Factor of its loss.
     """
 
-    corpus: Literal["conflict", "newsmtsc", "polnear", "texts"]
+    corpus: Literal["conflict", "newsmtsc", "polnear", "vast", "ibm30k", "texts"]
     per_epoch: int | None = Field(default=None, ge=1)
     weight: float = Field(default=1.0, gt=0)
 

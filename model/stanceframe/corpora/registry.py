@@ -134,6 +134,42 @@ CORPORA: tuple[CorpusFacts, ...] = (
             ),
         ),
     ),
+    CorpusFacts(
+        name="vast",
+        origin="github.com/HITSZ-HLT/JointCL, commit 0aa1f80 (train), and "
+        "github.com/chenyez/ZeroStance, commit 96aa950 (val); original: "
+        "github.com/emilyallaway/zero-shot-stance, commit e7c4775",
+        licence="none stated",
+        citation="Allaway, McKeown: Zero-Shot Stance Detection: A Dataset and Model using "
+        "Generalized Topic Representations. EMNLP 2020",
+        files=(
+            CorpusFile(
+                name="raw_val_all_onecol.csv",
+                sha256="f17b16f64a181d3fe0371161c34890ee2ef22e7acb09ecc734ebf9e23d4c6c0a",
+            ),
+            CorpusFile(
+                name="vast_train.zip",
+                sha256="e8e3639ae80728bf6f14819a0427375a4051356e5163ce1406560b767a35e433",
+            ),
+        ),
+    ),
+    CorpusFacts(
+        name="ibm30k",
+        origin="github.com/chenyez/ZeroStance, commit 96aa950; original: IBM Debater",
+        licence="none in that repository; original CC BY-SA 3.0 by IBM, to be verified by the user",
+        citation="Gretz et al.: A Large-scale Dataset for Argument Quality Ranking: Construction "
+        "and Analysis. AAAI 2020",
+        files=(
+            CorpusFile(
+                name="raw_train_all_onecol.csv",
+                sha256="60d5e3817ae284528e504b3f509b436938fe8ab794e40f78128523f9ffb5e699",
+            ),
+            CorpusFile(
+                name="raw_val_all_onecol.csv",
+                sha256="9a92df0ab682765b60eef8e44f8bfbd9ff2c4d5135067c39b13970dcbc9aff56",
+            ),
+        ),
+    ),
 )
 
 
