@@ -9,7 +9,7 @@ import csv
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -78,7 +78,7 @@ def _items(path: Path, rows: "csv.DictReader[str]", layout: _Layout) -> Iterator
         yield TopicText(text=text, topic=topic, label=layout.meaning[label], cluster=digest[:12])
 
 
-def _layout(path: Path, columns: "tuple[str, ...] | list[str]") -> _Layout:
+def _layout(path: Path, columns: Sequence[str]) -> _Layout:
     for layout in LAYOUTS:
         if {layout.text, layout.topic, layout.label} <= set(columns):
             return layout
