@@ -11,9 +11,9 @@ from stanceframe.codebook.loading import load_codebook
 from stanceframe.net.encoder import EncoderSource
 from stanceframe.net.limits import ActivationLimits
 from stanceframe.net.network import StanceFrameNetwork
+from stanceframe_training.bundle_writing import Contents, write_bundle
 from stanceframe_training.export import export_onnx
 from stanceframe_training.fitting import plain_calibration
-from stanceframe_training.packing import write_bundle
 from stanceframe_training.quantise import quantise
 from stanceframe_training.recipe import InputSizes, Optimisation, Recipe, TaskPlan
 
@@ -126,9 +126,8 @@ def tiny_bundle(folder: Path) -> Path:
     export_onnx(tiny_network(frames=len(codebook.frame_ids)), exported)
     quantise(exported, weights)
     calibration = plain_calibration(codebook)
-    write_bundle(
-        folder / "tiny", recipe, codebook, tiny_tokenizer(), weights, calibration, "# tiny\n"
-    )
+    contents = Contents(recipe, codebook, tiny_tokenizer(), calibration, "# tiny\n")
+    write_bundle(folder / "tiny", contents, weights)
     return folder / "tiny"
 
 

@@ -6,6 +6,14 @@ tokenizer.json    its tokenizer
 calibration.json  fitted scales, temperatures and thresholds
 codebook.yaml     the codebook it was trained on
 card.md           what it was trained on, its figures, its limits
+
+A bundle of a large encoder can be shipped as adapters: what training changed, without the
+encoder's own weights. It has these in place of weights.onnx, and is built once on the user's
+machine (`stanceframe model build`):
+
+learned.safetensors    adapters, layer norms and heads, in half precision
+recipe.yaml            which encoder they belong to, and how they were trained
+reference.safetensors  what the network says of the codebook's examples, to check a build by
 """
 
 import hashlib
@@ -14,26 +22,35 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from stanceframe.cache import cache_folder
 from stanceframe.calibration import Calibration, load_calibration
 from stanceframe.codebook.loading import load_codebook
 from stanceframe.codebook.schema import Codebook
 from stanceframe.errors import BundleError
 
 __all__ = [
+    "ADAPTED",
+    "ADAPTED_FILES",
     "FILES",
     "Bundle",
     "Encoder",
     "Inputs",
     "Manifest",
     "TrainedOn",
+    "built_folder",
     "find_bundle",
     "load_bundle",
+    "locate_bundle",
+    "read_bundle",
     "sha256_of",
 ]
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-FILES = ("weights.onnx", "tokenizer.json", "calibration.json", "codebook.yaml", "card.md")
+COMMON_FILES = ("tokenizer.json", "calibration.json", "codebook.yaml", "card.md")
+FILES = ("weights.onnx", *COMMON_FILES)
+ADAPTED_FILES = ("learned.safetensors", "recipe.yaml", "reference.safetensors", *COMMON_FILES)
+ADAPTED = "adapters"  # a manifest's `weights` where they are to be built
 SHIPPED = Path(__file__).parent / "bundles"
 
 
@@ -111,8 +128,8 @@ class Bundle:
         return (self.folder / "card.md").read_text(encoding="utf-8")
 
 
-def find_bundle(name_or_path: str | Path) -> Path:
-    """Return the folder of a shipped bundle by name, or of any bundle by path.
+def locate_bundle(name_or_path: str | Path) -> Path:
+    """Return the folder of a shipped bundle by name, or of any bundle by path, built or not.
 
     Raises:
         BundleError: There is none; the message lists those that are shipped.
@@ -127,13 +144,42 @@ def find_bundle(name_or_path: str | Path) -> Path:
     )
 
 
+def find_bundle(name_or_path: str | Path) -> Path:
+    """Return the folder of a bundle that can be run; of one shipped as adapters, what was built.
+
+    Raises:
+        BundleError: There is none, or it hasn't been built yet; the message says how.
+    """
+    folder = locate_bundle(name_or_path)
+    if _read_manifest(folder / MANIFEST).weights != ADAPTED:
+        return folder
+    built = built_folder(folder)
+    if (built / MANIFEST).is_file():
+        return built
+    raise BundleError(
+        f"the bundle {str(name_or_path)!r} is shipped as adapters and hasn't been built on this "
+        "machine yet; install what building needs with `pip install 'stanceframe[train]'` and run "
+        f"`stanceframe model build {name_or_path}`"
+    )
+
+
+def built_folder(adapted: Path) -> Path:
+    """Return where the built form of a bundle of adapters is kept; it need not exist."""
+    digest = sha256_of(adapted / MANIFEST)
+    return cache_folder() / "bundles" / f"{adapted.name}-{digest[:12]}"
+
+
 def load_bundle(name_or_path: str | Path) -> Bundle:
-    """Read a bundle and refuse it if anything in it disagrees.
+    """Read a bundle that can be run, and refuse it if anything in it disagrees.
 
     Raises:
         BundleError: A file is missing or altered, or labels and codebook disagree; it says which.
     """
-    folder = find_bundle(name_or_path)
+    return read_bundle(find_bundle(name_or_path))
+
+
+def read_bundle(folder: Path) -> Bundle:
+    """Read the bundle in a folder, one of adapters too; otherwise as `load_bundle`."""
     manifest = _read_manifest(folder / MANIFEST)
     _check_files(folder, manifest)
     codebook = load_codebook(folder / "codebook.yaml")
@@ -166,8 +212,9 @@ def _read_manifest(path: Path) -> Manifest:
 
 
 def _check_files(folder: Path, manifest: Manifest) -> None:
-    if set(manifest.files) != set(FILES):
-        raise BundleError(f"{folder}: the manifest must list {', '.join(FILES)}")
+    wanted = ADAPTED_FILES if manifest.weights == ADAPTED else FILES
+    if set(manifest.files) != set(wanted):
+        raise BundleError(f"{folder}: the manifest must list {', '.join(wanted)}")
     for name, expected in manifest.files.items():
         path = folder / name
         if not path.is_file():

@@ -1,7 +1,6 @@
 """A student hears what its teacher says of real sentences, and is pulled toward it."""
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +8,7 @@ import torch
 from tests.tiny import tiny_network, tiny_recipe, tiny_tokenizer
 
 from stanceframe.codebook.loading import load_codebook
-from stanceframe.errors import CorpusError, RecipeError
+from stanceframe.errors import CorpusError
 from stanceframe.features import Featurizer
 from stanceframe.text.targets import TargetMatcher
 from stanceframe_training.encoding import to_batch
@@ -17,7 +16,7 @@ from stanceframe_training.losses import loss_of
 from stanceframe_training.recipe import TeacherPlan
 from stanceframe_training.runner import TorchBackend
 from stanceframe_training.taught import TaughtLabels
-from stanceframe_training.teaching import Teacher, find_teacher, plan_lessons, taught_items
+from stanceframe_training.teaching import Teacher, plan_lessons, taught_items
 from stanceframe_training.unlabelled import draw_sentences
 
 TEXTS = [
@@ -133,18 +132,13 @@ def test_a_student_that_learns_comes_closer(lessons, teacher, tmp_path):
     assert losses[-1] < 0.9 * losses[0]
 
 
-def test_a_teacher_without_weights_is_named_with_the_cure(tmp_path):
-    with pytest.raises(RecipeError, match="train it first"):
-        find_teacher(tiny_recipe(), Asked, tmp_path / "best.safetensors")
-
-
 def test_a_taught_task_without_a_teacher_is_refused():
     content = tiny_recipe().model_dump(mode="json")
     content["tasks"] = {"taught_pairs": {"corpus": "texts"}}
 
     with pytest.raises(ValueError, match="taught_pairs needs a teacher"):
         type(tiny_recipe()).model_validate(content)
-    plan = TeacherPlan(recipe=Path("base.yaml"), run=Path("runs/base")).model_dump(mode="json")
+    plan = TeacherPlan(bundle="conflict-base").model_dump(mode="json")
     assert type(tiny_recipe()).model_validate({**content, "teacher": plan}).teacher
 
 

@@ -1,8 +1,8 @@
 """The model card of a bundle, written from its run."""
 
 from stanceframe.codebook.schema import Codebook
-from stanceframe.corpora.registry import corpus
 from stanceframe_training.dev_scores import DevScores
+from stanceframe_training.provenance import learned_from
 from stanceframe_training.recipe import Recipe
 
 __all__ = ["write_card"]
@@ -62,9 +62,8 @@ def _rounding(recipe: Recipe) -> str:
 
 
 def _data(recipe: Recipe) -> str:
-    names = sorted({plan.corpus for plan in recipe.tasks.values()} - {"texts"})
     rows = "\n".join(
-        f"| {facts.name} | {facts.licence} | {facts.citation} |" for facts in map(corpus, names)
+        f"| {facts.name} | {facts.licence} | {facts.citation} |" for facts in learned_from(recipe)
     )
     return (
         "## Trained on\n\n"

@@ -84,13 +84,11 @@ class TeacherPlan(_Strict):
     """Whom a student learns from, and on which sentences.
 
     Attributes:
-        recipe: The teacher's recipe.
-        run: The folder of its run, with the weights.
+        bundle: The teacher: a bundle of adapters, by its name or folder.
         texts: Sentences without labels, by set; the training sentences are always among them.
     """
 
-    recipe: Path
-    run: Path
+    bundle: str
     texts: dict[TextSource, int] = Field(default_factory=dict)
 
 
@@ -149,7 +147,7 @@ class Recipe(_Strict):
     def _taught_tasks_have_a_teacher(self) -> Self:
         taught = [task for task in self.tasks if task.startswith("taught_")]
         if taught and self.teacher is None:
-            raise ValueError(f"{taught[0]} needs a teacher: say whose recipe and run")
+            raise ValueError(f"{taught[0]} needs a teacher: name its bundle")
         return self
 
     format: Literal[1]
@@ -169,6 +167,13 @@ class Recipe(_Strict):
     gate_points: float = Field(
         default=0.5, gt=0, description="what int8 may cost of any dev figure"
     )
+
+    @property
+    def corpora(self) -> tuple[str, ...]:
+        """The sets that a run learns from, in order of their names; not those of its teacher."""
+        labelled = {plan.corpus for one in self.members for plan in one.tasks.values()}
+        texts = self.teacher.texts if self.teacher else {}
+        return tuple(sorted((labelled - {"texts"}) | set(texts)))
 
     @property
     def content_hash(self) -> str:

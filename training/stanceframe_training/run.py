@@ -16,6 +16,7 @@ from stanceframe.features import Featurizer, InputLimits
 from stanceframe.net.adapters import add_adapters, merge_adapters
 from stanceframe.net.encoder import find_encoder, load_encoder, load_tokenizer
 from stanceframe.net.network import StanceFrameNetwork
+from stanceframe_training.adapted import put_back, round_learned
 from stanceframe_training.checkpoints import (
     Progress,
     load_weights,
@@ -28,6 +29,7 @@ from stanceframe_training.dev_scores import DevScores, score_dev
 from stanceframe_training.devset import DevSet, build_devset, run_devset
 from stanceframe_training.fitting import plain_calibration
 from stanceframe_training.loop import build_optimizer, build_schedule, train_batches
+from stanceframe_training.provenance import teacher_folder
 from stanceframe_training.recipe import Recipe, load_recipe
 from stanceframe_training.runner import TorchBackend
 from stanceframe_training.sampler import Draw, batches_of, plan_epoch
@@ -88,9 +90,13 @@ def train(materials: Materials, out: Path, report: Report) -> StanceFrameNetwork
 
 
 def _finished(network: StanceFrameNetwork, recipe: Recipe, out: Path) -> StanceFrameNetwork:
-    """Give a network its run's best weights, and merge its adapters if it has any."""
+    """Give a network its run's best weights, and merge its adapters if it has any.
+
+    What was learned beside a frozen encoder is rounded to half precision first, as it is shipped.
+    """
     load_weights(out / BEST, network)
     if recipe.adapters is not None:
+        round_learned(network)
         merge_adapters(network.encoder)
     return network
 
@@ -116,15 +122,17 @@ def _teach(
     plan = recipe.teacher
     if plan is None:
         return None
-    theirs = load_recipe(plan.recipe)
+    folder = teacher_folder(plan)
+    theirs, learned = load_recipe(folder / "recipe.yaml"), folder / "learned.safetensors"
 
     def load() -> TorchBackend:
         network = build_network(theirs, find_encoder(theirs.encoder), len(codebook.frame_ids))
-        return TorchBackend(_finished(network, theirs, plan.run), bfloat16=True)
+        put_back(network, learned)
+        return TorchBackend(network, bfloat16=True)
 
     def teach(lessons: Sequence[Lesson], name: str) -> tuple[TaughtItem, ...]:
         out.mkdir(parents=True, exist_ok=True)
-        teacher = find_teacher(theirs, load, plan.run / BEST)
+        teacher = find_teacher(theirs, load, learned)
         return taught_items(
             lessons, teacher, student, out / f"taught-{name}",
             lambda done, of: report(f"teacher on {name}", done, of, 0.0),

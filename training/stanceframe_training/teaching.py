@@ -12,7 +12,6 @@ from safetensors.numpy import load_file, save_file
 
 from stanceframe.backends.protocol import Backend
 from stanceframe.codebook.schema import Codebook
-from stanceframe.errors import RecipeError
 from stanceframe.features import Featurizer, InputLimits, ModelInput
 from stanceframe.net.encoder import find_encoder, load_tokenizer
 from stanceframe.session import InputLogits, run_inputs
@@ -93,16 +92,7 @@ def taught_items(
 
 
 def find_teacher(recipe: Recipe, load: Callable[[], Backend], weights: Path) -> Teacher:
-    """Return the teacher that a recipe's run made.
-
-    Raises:
-        RecipeError: The run has no weights yet.
-    """
-    if not weights.is_file():
-        raise RecipeError(
-            f"the teacher {recipe.name} has no weights at {weights}; train it first, with "
-            "stanceframe train and its recipe"
-        )
+    """Return the teacher that was trained by a recipe; `weights` tells it from others."""
     limits = InputLimits(**recipe.inputs.model_dump())
     featurizer = Featurizer(load_tokenizer(find_encoder(recipe.encoder)), limits)
     with weights.open("rb") as stream:

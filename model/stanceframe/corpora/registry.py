@@ -170,6 +170,94 @@ CORPORA: tuple[CorpusFacts, ...] = (
             ),
         ),
     ),
+    CorpusFacts(
+        name="allsides",
+        origin="github.com/ramybaly/Article-Bias-Prediction, commit ced8111",
+        licence="Apache-2.0 on the repository; articles are news text of their outlets",
+        citation="Baly et al.: We Can Detect Your Bias: Predicting the Political Ideology of News "
+        "Articles. EMNLP 2020",
+        files=(
+            CorpusFile(
+                name="articles.jsonl",
+                sha256="e3cfba62d97a0302a6053556796088729d486a701a135d034c2e3917cd013997",
+            ),
+        ),
+    ),
+    CorpusFacts(
+        name="fignews",
+        origin="github.com/CAMeL-Lab/FIGNEWS-2024, commit 11c81bc, with texts from "
+        "github.com/SinaLab/BiasFignews, commit bebc8d7, and github.com/zhaw-iwi/FIGNEWS-2024, "
+        "commit 08d3fe9",
+        licence="MIT (organisers' repository); CC BY-SA 4.0 (data card)",
+        citation="Zaghouani et al.: The FIGNEWS Shared Task on News Media Narratives. "
+        "ArabicNLP 2024",
+        files=(
+            CorpusFile(
+                name="joined_text_votes.tsv",
+                sha256="190d088ab173a5b0463ec07675c42a3cac82c210f0a46fb00dd152449a9153a3",
+            ),
+        ),
+    ),
+    CorpusFacts(
+        name="gaza_news",
+        origin="github.com/evgeny-kolonsky/gaza-news, commit 0b2cd91",
+        licence="none stated",
+        citation="evgeny-kolonsky/gaza-news, the repository",
+        files=(
+            CorpusFile(
+                name="cnn-news-israel-hamas-war.txt",
+                sha256="f87b2edd50216dcdaf9130b93ea4e83d10db0155deeb60c4719129b41d85b77f",
+            ),
+            CorpusFile(
+                name="gaza-news.txt",
+                sha256="e834bfebb9d651565d4035ecb34aba6b717f9e25380c7da62bd2c0b4ab34fc34",
+            ),
+            CorpusFile(
+                name="googlenews-bbc-gaza.txt",
+                sha256="9299a002e7d41181de6018139c791790c44695ecb6b9806244d361f2497aa1c8",
+            ),
+            CorpusFile(
+                name="wsj-news-middleeast.txt",
+                sha256="fc5e7b3ea76740cbaac681c72f956b09a5c6b49c6c9bbead22ab92dcd54503ac",
+            ),
+        ),
+    ),
+    CorpusFacts(
+        name="gaza_casualty",
+        origin="github.com/hollyjackson/casualty_mentions_nyt, commit f23279a",
+        licence="MIT on the repository; sentences are news text",
+        citation="hollyjackson/casualty_mentions_nyt, the repository",
+        files=(
+            CorpusFile(
+                name="tagged_data_nyt_oct18_to_oct22.csv",
+                sha256="ab672ac971dad618e680040c00affe1fa2a62ce2f1213a3a352a6f20b1f862ea",
+            ),
+            CorpusFile(
+                name="tagged_data_nyt_oct7_to_oct18.csv",
+                sha256="c2c3011bd12e9752f76a6b1e4df8f3395639843052e009be2bb5615f0bfebc55",
+            ),
+            CorpusFile(
+                name="tagged_data_wp_oct7_to_oct22.csv",
+                sha256="ab2f183c871c10bbefa15be56e0e741467f741ff6987a311f23e02aad1b3ae97",
+            ),
+            CorpusFile(
+                name="tagged_data_wsj_oct7_to_oct22.csv",
+                sha256="3ed3bd321ec21b7dee2ab1730dd1577dec550935293b260f14e5c81ccf964e0b",
+            ),
+        ),
+    ),
+    CorpusFacts(
+        name="unsc_arg",
+        origin="github.com/mpoiaganova/political-argument-mining, commit f65e5a4",
+        licence="MIT",
+        citation="Poiaganova, Stede: political argument mining in UN Security Council debates",
+        files=(
+            CorpusFile(
+                name="base.csv",
+                sha256="d48f787b2fbf077c8f17df585e397f2e8a34de64eea4893584ebabc7224aa356",
+            ),
+        ),
+    ),
 )
 
 

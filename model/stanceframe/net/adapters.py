@@ -11,7 +11,7 @@ import torch
 from pydantic import BaseModel, ConfigDict, Field
 from torch import nn
 
-__all__ = ["Adapters", "add_adapters", "merge_adapters"]
+__all__ = ["Adapters", "add_adapters", "is_learned", "merge_adapters"]
 
 NORMS = "LayerNorm"
 
@@ -52,10 +52,15 @@ def add_adapters(encoder: Any, plan: Adapters, *, bfloat16: bool = False) -> Non
     )  # fmt: skip
     inject_adapter_in_model(config, encoder)
     for name, value in encoder.named_parameters():
-        value.requires_grad = "lora_" in name or NORMS in name
+        value.requires_grad = is_learned(name)
     if bfloat16:
         for layer in _adapted(encoder):
             layer.base_layer.to(torch.bfloat16)
+
+
+def is_learned(name: str) -> bool:
+    """Say whether a parameter of an adapted encoder learns, or stays as it was published."""
+    return "lora_" in name or NORMS in name
 
 
 def merge_adapters(encoder: Any) -> None:

