@@ -1,5 +1,7 @@
 """The model card of a bundle, written from its run."""
 
+from importlib import metadata
+
 from stanceframe.codebook.schema import Codebook
 from stanceframe_training.dev_scores import DevScores
 from stanceframe_training.provenance import learned_from
@@ -7,6 +9,7 @@ from stanceframe_training.recipe import Recipe
 
 __all__ = ["write_card"]
 
+LIBRARIES = ("torch", "transformers", "onnx", "onnxruntime")  # that decide what a build yields
 FIGURES = {
     "frames_micro": "frames on conflict, micro-F1",
     "frames_macro": "frames on conflict, macro-F1",
@@ -42,8 +45,13 @@ def _introduction(recipe: Recipe, codebook: str) -> str:
         f"- Base encoder: {recipe.encoder.id} ({recipe.encoder.licence}), {_tuning(recipe)}\n"
         f"- Recipe: `{recipe.name}`, seed {recipe.seed}, `{recipe.content_hash[:19]}`\n"
         f"- Weights: int8; activations {_rounding(recipe)}, so that a sentence's labels do not "
-        "depend on its neighbours in a batch"
+        "depend on its neighbours in a batch\n"
+        f"- Made with: {_made_with()}"
     )
+
+
+def _made_with() -> str:
+    return ", ".join(f"{name} {metadata.version(name)}" for name in LIBRARIES)
 
 
 def _tuning(recipe: Recipe) -> str:
