@@ -22,11 +22,13 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+import stanceframe
 from stanceframe.cache import cache_folder
 from stanceframe.calibration import Calibration, load_calibration
 from stanceframe.codebook.loading import load_codebook
 from stanceframe.codebook.schema import Codebook
 from stanceframe.errors import BundleError
+from stanceframe.types import Provenance
 
 __all__ = [
     "ADAPTED",
@@ -126,6 +128,16 @@ class Bundle:
     def card(self) -> str:
         """The model card, in Markdown."""
         return (self.folder / "card.md").read_text(encoding="utf-8")
+
+    @property
+    def provenance(self) -> Provenance:
+        """What goes with every label: model, codebook, calibration and code."""
+        return Provenance(
+            model=self.signature,
+            codebook=self.codebook.signature,
+            calibration=self.calibration.signature,
+            version=stanceframe.__version__,
+        )
 
 
 def locate_bundle(name_or_path: str | Path) -> Path:

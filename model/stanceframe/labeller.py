@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-import stanceframe
 from stanceframe.backends.onnx import OnnxBackend
 from stanceframe.backends.protocol import Backend
 from stanceframe.bundle import Bundle, Manifest, load_bundle
@@ -65,12 +64,7 @@ class Labeller:
         self._backend = backend
         self._featurizer = featurizer
         self._planner = QuestionPlanner(bundle.codebook, featurizer)
-        self._provenance = Provenance(
-            model=bundle.signature,
-            codebook=bundle.codebook.signature,
-            calibration=bundle.calibration.signature,
-            version=stanceframe.__version__,
-        )
+        self._provenance = bundle.provenance
 
     @classmethod
     def load(

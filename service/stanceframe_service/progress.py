@@ -7,7 +7,7 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from stanceframe.types import Outcome
+from stanceframe_service.engine import LabelledRow
 
 __all__ = [
     "BarProgress",
@@ -35,13 +35,11 @@ class Pace:
         self._clock = clock
         self._start = clock()
 
-    def note(self, outcome: Outcome) -> None:
-        """Count an outcome of this run."""
+    def note(self, row: LabelledRow) -> None:
+        """Count a row of this run."""
         self.articles += 1
-        if outcome.status == "ok":
-            self.sentences += len(outcome.sentences)
-        else:
-            self.errors += 1
+        self.sentences += row.sentences
+        self.errors += not row.is_ok
 
     def note_kept(self) -> None:
         """Count a row taken over from the run before."""

@@ -51,6 +51,14 @@ def score(
     unit: UnitOption = None,
     model: ModelOption = DEFAULT_MODEL,
     text_column: TextColumnOption = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Processes that label; 1: this one alone. Default: as many as cores allowed, "
+            "fewer for a small folder. The labels are the same.",
+        ),
+    ] = None,
     threads: ThreadsOption = None,
 ) -> None:
     """Label every article of a folder: text, Markdown, HTML, JSON, JSONL and CSV files.
@@ -61,7 +69,6 @@ def score(
     """
     from rich.console import Console
 
-    from stanceframe.labeller import Labeller
     from stanceframe_service.folder import FolderJob, score_folder
     from stanceframe_service.summary import print_summary
     from stanceframe_service.terminal import stdout_console
@@ -71,11 +78,14 @@ def score(
         out=out,
         options=read_options_of(text_column, root=folder),
         choices=choices_of(targets, unit, scores),
+        model=model,
+        threads=threads,
+        workers=workers,
         overwrite=overwrite,
     )
     job.check()
     console = Console(stderr=True)
-    summary = score_folder(Labeller.load(model, threads=threads), job, console, quiet=quiet)
+    summary = score_folder(job, console, quiet=quiet)
     if not quiet:
         print_summary(summary, stdout_console())
     if summary.rows.failed:

@@ -9,8 +9,8 @@ from typing import BinaryIO, NamedTuple, Self
 import orjson
 
 from stanceframe.errors import StanceFrameError
-from stanceframe.types import Article, FailedArticle, Outcome
-from stanceframe.wire import to_json
+from stanceframe.types import Article, FailedArticle
+from stanceframe_service.engine import Labelling
 
 __all__ = ["FolderError", "UnfinishedRun"]
 
@@ -77,10 +77,11 @@ class UnfinishedRun:
         self._cut_off_the_rest()
         return False
 
-    def add(self, item: Article | FailedArticle, outcome: Outcome) -> None:
-        """Append the outcome of an item."""
+    def add(self, labelling: Labelling) -> None:
+        """Append the row of an item."""
         self._cut_off_the_rest()
-        _append(self._files[LABELLED if outcome.status == "ok" else ERRORS], to_json(outcome))
+        item, row = labelling
+        _append(self._files[LABELLED if row.is_ok else ERRORS], row.json)
         entry = {
             "id": item.id,
             "sha256": _content_hash(item),

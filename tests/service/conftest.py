@@ -5,11 +5,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from tests.tiny import tiny_bundle
 
 from stanceframe.labeller import Labeller
 from stanceframe.types import (
@@ -188,6 +190,12 @@ def labelled(article: Article) -> LabelledArticle:
 def labeller() -> Labeller:
     """The shipped bundle, as users have it."""
     return Labeller.load("conflict-small", threads=1)
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory) -> Path:
+    """The folder of an untrained bundle: quick, and real."""
+    return tiny_bundle(tmp_path_factory.mktemp("bundle"))
 
 
 @pytest.fixture(scope="session")

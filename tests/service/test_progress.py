@@ -2,7 +2,7 @@ import io
 
 from rich.console import Console
 
-from stanceframe.types import FailedArticle, Failure
+from stanceframe_service.engine import LabelledRow
 from stanceframe_service.progress import BarProgress, LineProgress, Pace, open_reporter
 
 
@@ -19,8 +19,8 @@ def test_the_speed_counts_only_what_this_run_did(labelled):
     pace = Pace(100, clock)
 
     pace.note_kept()
-    pace.note(labelled)
-    pace.note(FailedArticle(id="x", error=Failure(code="binary", message="no text")))
+    pace.note(LabelledRow.of(labelled))
+    pace.note(LabelledRow.failed("x", "binary", "no text"))
     clock.now = 2.0
 
     assert pace.sentences_per_s == 2.5
@@ -31,7 +31,7 @@ def test_without_a_terminal_a_line_is_printed_now_and_then(labelled):
     clock, stream = Clock(), io.StringIO()
     pace = Pace(100, clock)
     lines = LineProgress(pace, Console(file=stream, width=30), clock)
-    pace.note(labelled)
+    pace.note(LabelledRow.of(labelled))
     pace.done_bytes = 25
 
     with lines:
@@ -48,7 +48,7 @@ def test_a_terminal_gets_a_bar_with_the_time_left(labelled):
     console = Console(file=stream, width=120, force_terminal=True)
     pace = Pace(100)
     reporter = open_reporter(pace, console, quiet=False)
-    pace.note(labelled)
+    pace.note(LabelledRow.of(labelled))
     pace.done_bytes = 50
 
     with reporter:

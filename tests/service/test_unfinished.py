@@ -17,6 +17,7 @@ from stanceframe.types import (
     Outcome,
     Provenance,
 )
+from stanceframe_service.engine import LabelledRow, Labelling
 from stanceframe_service.unfinished import FolderError, UnfinishedRun
 
 PROVENANCE = Provenance(model="m", codebook="c", calibration="k", version="0")
@@ -47,7 +48,7 @@ def run_over(out: Path, given_items, *, signature: str = "s", stop_after: int | 
             if made == stop_after:
                 return made
             if not run.holds(item):
-                run.add(item, outcome_of(item))
+                run.add(Labelling(item, LabelledRow.of(outcome_of(item))))
                 made += 1
         run.end_of_items()
     return made
@@ -144,7 +145,7 @@ def test_a_kill_at_any_byte_of_any_file_costs_no_row_and_doubles_none(tmp_path_f
 
 def test_publishing_gives_the_final_names_and_forgetting_removes_the_ledger(tmp_path):
     with UnfinishedRun(tmp_path, "s") as run:
-        run.add(items(1)[0], outcome_of(items(1)[0]))
+        run.add(Labelling(items(1)[0], LabelledRow.of(outcome_of(items(1)[0]))))
         run.publish()
         run.forget()
 

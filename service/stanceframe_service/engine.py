@@ -1,0 +1,121 @@
+"""Labels a stream of articles in order, here in this process; `workers` does it in several."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
+
+from stanceframe.types import Article, FailedArticle, Failure, Outcome
+from stanceframe.wire import to_json
+from stanceframe_service.outcomes import Scores, label_item
+
+if TYPE_CHECKING:
+    from stanceframe.labeller import Labeller
+
+__all__ = ["Engine", "EngineOptions", "LabelledRow", "Labelling", "SerialEngine", "label_row"]
+
+
+class LabelledRow(NamedTuple):
+    """One outcome as its line of JSON, with what a run wants to know of it without parsing.
+
+    Attributes:
+        json: The outcome as `stanceframe.wire.to_json` writes it.
+        is_ok: False for the row of an article that could not be labelled.
+        sentences: How many sentences it has; 0 for a failed one.
+    """
+
+    json: bytes
+    is_ok: bool
+    sentences: int
+
+    @classmethod
+    def of(cls, outcome: Outcome) -> "LabelledRow":
+        """Write an outcome."""
+        if isinstance(outcome, FailedArticle):
+            return cls(to_json(outcome), is_ok=False, sentences=0)
+        return cls(to_json(outcome), is_ok=True, sentences=len(outcome.sentences))
+
+    @classmethod
+    def failed(cls, identifier: str, code: str, message: str) -> "LabelledRow":
+        """Write the row of an article that could not be labelled."""
+        return cls.of(FailedArticle(id=identifier, error=Failure(code=code, message=message)))
+
+
+class Labelling(NamedTuple):
+    """An item of the input, and its row."""
+
+    item: Article | FailedArticle
+    row: LabelledRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineOptions:
+    """What a labelling process needs to begin.
+
+    Attributes:
+        model: A shipped bundle's name, or a bundle's folder.
+        scores: `all` gives every frame and target with its probability.
+        threads: Threads of each process's model; None takes every core for one process, and one
+            thread for each of several.
+    """
+
+    model: str
+    scores: Scores = "present"
+    threads: int | None = None
+
+
+class Engine(Protocol):
+    """Something that labels articles while its block lasts."""
+
+    def __enter__(self) -> Self:
+        """Load what labelling needs."""
+        ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+        /,
+    ) -> None:
+        """Let go of it."""
+        ...
+
+    def label_all(self, items: Iterable[Article | FailedArticle]) -> Iterator[Labelling]:
+        """Yield each item with its row, in order; the same rows whatever the engine."""
+        ...
+
+
+class SerialEngine:
+    """Labels one article after the other in this process; several threads share its sentences."""
+
+    def __init__(self, options: EngineOptions) -> None:
+        self._options = options
+        self._labeller: Labeller | None = None
+
+    def __enter__(self) -> Self:
+        """Load the model."""
+        from stanceframe.labeller import Labeller
+
+        self._labeller = Labeller.load(self._options.model, threads=self._options.threads)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Let go of the model."""
+        self._labeller = None
+
+    def label_all(self, items: Iterable[Article | FailedArticle]) -> Iterator[Labelling]:
+        """Yield each item with its row, in order.
+
+        Raises:
+            ValueError: The engine's block hasn't begun.
+        """
+        if self._labeller is None:
+            raise ValueError("label inside the engine's block: with engine: ...")
+        for item in items:
+            yield Labelling(item, label_row(self._labeller, item, self._options.scores))
+
+
+def label_row(labeller: "Labeller", item: Article | FailedArticle, scores: Scores) -> LabelledRow:
+    """Label an item and write its row: what every process of every engine does."""
+    return LabelledRow.of(label_item(labeller, item, scores=scores))

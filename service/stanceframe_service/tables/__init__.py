@@ -1,0 +1,3 @@
+"""The seven tables of a scored folder: what they hold, and how they are written and read."""
+
+__all__: list[str] = []
