@@ -1,4 +1,4 @@
-"""Answer a suite with a chat model behind an OpenAI-style HTTP endpoint.
+r"""Answer a suite with a chat model behind an OpenAI-style HTTP endpoint.
 
 It needs Python alone. The server is one that you run or pay; texts of the gold are sent there,
 so see to it that their licence allows that:
