@@ -1,5 +1,6 @@
 """Assesses a system on a suite: from its answers and the gold to everything a report holds."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -7,15 +8,12 @@ import stanceframe
 from stanceframe.signature import Signature
 from stanceframe_eval.gold.items import Gold
 from stanceframe_eval.page import content
-from stanceframe_eval.page.details import (
-    Setting,
-    confusion_of,
-    curves_of,
-    mistakes_of,
-    reliabilities_of,
-    slices_of,
-)
+from stanceframe_eval.page.confusions import confusions_of
+from stanceframe_eval.page.curves import curves_of
+from stanceframe_eval.page.details import Setting, reliabilities_of, slices_of
+from stanceframe_eval.page.mistakes import label_faults_of, mistakes_of
 from stanceframe_eval.predictions.answers import Predictions
+from stanceframe_eval.predictions.reading import predictions_text
 from stanceframe_eval.statistics.agreement import alpha_gauge
 from stanceframe_eval.statistics.comparison import difference, holm
 from stanceframe_eval.statistics.draws import Draws, interval
@@ -78,13 +76,12 @@ def assess(
         comparisons=_comparisons(setting, first, rest),
         slices=slices_of(setting, candidate),
         figures=tuple(_figure(setting, gauge, candidate) for gauge in first.gauges.values()),
-        confusions=tuple(
-            confusion_of(setting, one, candidate) for one in answered if one.kind == "class"
-        ),
+        confusions=tuple(confusions_of(setting, answered, candidate)),
         reliabilities=tuple(reliabilities_of(setting, answered, candidate)),
         curves=tuple(curves_of(setting, answered, candidate)),
         alpha=_alpha(setting),
         mistakes=tuple(mistakes_of(setting, answered, candidate)),
+        label_faults=tuple(label_faults_of(setting, answered, candidate)),
         clock=clock,
     )
 
@@ -114,6 +111,7 @@ def _header(setting: Setting, candidate: Predictions, command: str) -> content.H
                 "unit",
                 "cluster",
                 "codebook",
+                "origin",
             ]
         )
     }
@@ -124,6 +122,8 @@ def _header(setting: Setting, candidate: Predictions, command: str) -> content.H
         as_published=gold.as_published,
         items=len(gold.items),
         clusters=setting.draws.clusters,
+        suite_sha256=_sha256(suite.model_dump_json()),
+        answers_sha256=_sha256(predictions_text(candidate, suite, gold.items)),
         command=command,
         version=stanceframe.__version__,
         seed=setting.draws.seed,
@@ -131,6 +131,10 @@ def _header(setting: Setting, candidate: Predictions, command: str) -> content.H
         flattered=candidate.calibrated_on == gold.split,
         **shared,
     )
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _figure(setting: Setting, gauge: Gauge, answers: Predictions) -> content.Figure:

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from stanceframe_eval.card_cli import card, schema
+from stanceframe_eval.contrast_cli import compare
+from stanceframe_eval.gate_cli import gate
 from stanceframe_eval.run_cli import run
 from stanceframe_eval.suite_cli import items, predict, suites
 
@@ -31,6 +34,10 @@ for command, example in (
     (items, "items conflict --out questions.jsonl"),
     (predict, "predict conflict --model conflict-small --out answers.jsonl"),
     (run, "run conflict --predictions answers.jsonl --out report/"),
+    (compare, "compare before/ after/ --out comparison/"),
+    (gate, "gate report/ --floors floors.yaml"),
+    (card, "card report/ --bundle models/mine --out card.md"),
+    (schema, "schema > report.schema.json"),
 ):
     app.command(epilog=f"Example:  stanceframe eval {example}")(command)
 

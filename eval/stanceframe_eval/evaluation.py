@@ -1,9 +1,12 @@
 """Runs an evaluation: every part through the product's own door, then its measures."""
 
 import os
+import platform
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from stanceframe.codebook.schema import Codebook
 from stanceframe.types import Outcome
@@ -14,7 +17,7 @@ from stanceframe_eval.report import Clock, CorpusReport, Report, Run
 if TYPE_CHECKING:
     from stanceframe.labeller import Labeller
 
-__all__ = ["Advance", "Now", "evaluate", "report_of_part", "usable_cores"]
+__all__ = ["Advance", "Now", "evaluate", "machine_name", "report_of_part", "usable_cores"]
 
 Now = Callable[[], datetime]
 Advance = Callable[[str], None]  # told the name of the part after each item
@@ -91,6 +94,14 @@ def _run(labeller: "Labeller", command: str, resampling: Resampling) -> Run:
         version=made_by.version,
         resampling=resampling,
         cores=usable_cores(),
+    )
+
+
+def machine_name() -> str:
+    """Name the kind of processor, the system and the Python, and nothing that names its owner."""
+    return (
+        f"{platform.machine()}, {platform.system()}, "
+        f"Python {platform.python_version()}, NumPy {np.__version__}"
     )
 
 

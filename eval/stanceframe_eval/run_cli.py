@@ -30,7 +30,7 @@ def run(
     ] = None,
     split: SplitName = None,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for report.html, report.json and summary.md.")
+        Path | None, typer.Option(help="Folder for the page, JSON, summary, JUnit and answers.")
     ] = None,
     resamples: Annotated[int, typer.Option(min=1, help="Resamples for the intervals.")] = 1000,
     seed: Annotated[int, typer.Option(help="Of everything that is drawn.")] = 13,
@@ -47,11 +47,11 @@ def run(
 
     from stanceframe_eval.assessment import assess
     from stanceframe_eval.baselines.standing import standing_baselines
-    from stanceframe_eval.evaluation import usable_cores
+    from stanceframe_eval.evaluation import machine_name, usable_cores
     from stanceframe_eval.gold.reading import read_gold, read_train
     from stanceframe_eval.page.content import Clock
     from stanceframe_eval.page.writing import report_markdown, write_report
-    from stanceframe_eval.predictions.reading import read_predictions
+    from stanceframe_eval.predictions.reading import predictions_text, read_predictions
     from stanceframe_eval.suites.loading import load_suite
 
     started = datetime.now(UTC)
@@ -72,7 +72,12 @@ def run(
         command=_command(suite, predictions, model, split, against or (), resamples, seed),
         resamples=resamples,
         seed=seed,
-        clock=Clock(started=started.isoformat(timespec="seconds"), seconds=0, cores=usable_cores()),
+        clock=Clock(
+            started=started.isoformat(timespec="seconds"),
+            seconds=0,
+            cores=usable_cores(),
+            machine=machine_name(),
+        ),
     )
     seconds = round((datetime.now(UTC) - started).total_seconds(), 1)
     report = report.model_copy(
@@ -80,7 +85,7 @@ def run(
     )
     typer.echo(report_markdown(report), nl=False)
     if out is not None:
-        write_report(report, out)
+        write_report(report, out, predictions_text(candidate, chosen, gold.items))
     if gate:
         _hold_gate(report)
 
@@ -104,14 +109,9 @@ def _command(
 
 def _hold_gate(report: "Content") -> None:
     """Say on standard error what fails, and leave with 1 if anything does."""
-    faults = [one.says for one in report.findings if one.severity == "broken"]
-    for table in report.tables:
-        figure = table.rows[0].figure
-        if table.floor is None or figure is None:
-            continue
-        value = figure.estimate.value
-        if value is None or value < table.floor:
-            faults.append(f"{table.metric} is {value}, below its floor of {table.floor}.")
+    from stanceframe_eval.page.floors import checks_of, faults_of
+
+    faults = faults_of(checks_of(report))
     for fault in faults:
         typer.echo(f"gate: {fault}", err=True)
     if faults:

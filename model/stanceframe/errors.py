@@ -8,6 +8,7 @@
     ├── RecipeError      a training recipe or an option is wrong
     ├── SuiteError       an evaluation suite is unknown or breaks its schema
     ├── PredictionError  a file of predictions has rows that can't be scored
+    ├── ReportError      a stored report, or its floors, can't be used for what was asked
     └── MissingExtraError  a part needs a library that is an optional extra
 
 Programming mistakes stay `ValueError` and `TypeError`.
@@ -21,6 +22,7 @@ __all__ = [
     "MissingExtraError",
     "PredictionError",
     "RecipeError",
+    "ReportError",
     "StanceFrameError",
     "SuiteError",
 ]
@@ -79,6 +81,12 @@ class PredictionError(StanceFrameError):
     """A file of predictions has rows that can't be scored; the message names line and cure."""
 
     code = "prediction"
+
+
+class ReportError(StanceFrameError):
+    """A stored report is missing, broken or of other gold; or floors can't be held against it."""
+
+    code = "report"
 
 
 class MissingExtraError(StanceFrameError):

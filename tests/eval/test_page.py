@@ -82,7 +82,7 @@ def test_the_json_is_the_pages_twin(run, tmp_path):
     assert first.signature.startswith("measure:stance.macro_f1|corpus:newsmtsc-rw@1.0.0/gold|gold:")
     assert {row.system for row in report.tables[0].rows} >= {"majority", "lexicon"}
     assert report.header.as_published is None
-    assert report.mistakes[0].p == pytest.approx(0.95)
+    assert report.mistakes[0].off == pytest.approx(0.95)
     assert f"{first.estimate.value:.3f}" in result.stdout
 
 

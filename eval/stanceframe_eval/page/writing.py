@@ -1,16 +1,34 @@
 """Writes a report: the page, its JSON twin, and a summary in Markdown."""
 
+import json
+from collections.abc import Iterable, Mapping
+from html import escape
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from stanceframe_eval.page.content import Content, Value
+from stanceframe_eval.page.browser import browser_of
+from stanceframe_eval.page.content import FORMAT, Content, Value
+from stanceframe_eval.page.junit import report_junit
 
-__all__ = ["report_html", "report_json", "report_markdown", "write_report"]
+__all__ = [
+    "cell",
+    "page_html",
+    "reach_of",
+    "report_html",
+    "report_json",
+    "report_markdown",
+    "schema_json",
+    "shown",
+    "write_files",
+    "write_report",
+]
 
 VERDICTS = {"broken": "failed", "sound": "passed"}  # of a check such as "is even-handed"
 
 TEMPLATE = "report.html.j2"
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+LEAST_REACH = 0.01  # of a plot of differences: one point to each side
 
 
 def report_html(report: Content) -> str:
@@ -18,6 +36,17 @@ def report_html(report: Content) -> str:
 
     Everything is escaped, and a content security policy forbids scripts and requests besides.
     """
+    return page_html(
+        TEMPLATE,
+        report=report,
+        browser=browser_of(report),
+        reach=reach_of(one.difference for one in report.comparisons),
+        whole={one.metric: one.estimate.value for one in report.figures},
+    )
+
+
+def page_html(template: str, **values: object) -> str:
+    """Fill a template of this folder; what it is given is escaped."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -25,12 +54,30 @@ def report_html(report: Content) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template(TEMPLATE).render(report=report) + "\n"
+    return environment.get_template(template).render(values).strip() + "\n"
+
+
+def reach_of(differences: Iterable[Value]) -> float:
+    """Return how far a plot of differences must reach to each side; never 0."""
+    bounds = [
+        abs(bound)
+        for one in differences
+        for bound in (one.value, one.low, one.high)
+        if bound is not None
+    ]
+    return max([*bounds, LEAST_REACH])
 
 
 def report_json(report: Content) -> str:
     """Write the same values for programs; a number that is not defined is null."""
     return report.model_dump_json(indent=2) + "\n"
+
+
+def schema_json() -> str:
+    """Write the JSON Schema of `report_json`, which the package carries as `report.schema.json`."""
+    schema = Content.model_json_schema(mode="serialization")
+    head = {"$schema": DIALECT, "$id": FORMAT, "title": "A report of stanceframe eval run"}
+    return json.dumps({**schema, **head}, indent=1, ensure_ascii=False) + "\n"
 
 
 def report_markdown(report: Content) -> str:
@@ -41,7 +88,7 @@ def report_markdown(report: Content) -> str:
         f"gold {header.gold_sha256[:12]}, labelled by {header.labelled_by}."
     )
     lines = [
-        f"# {report.systems[0].name} on {header.suite}, split {header.split}",
+        f"# {cell(report.systems[0].name)} on {header.suite}, split {header.split}",
         "",
         gold,
         "",
@@ -55,8 +102,8 @@ def report_markdown(report: Content) -> str:
     for table in report.tables:
         for row in table.rows:
             if row.figure is not None:
-                shown = _shown(row.figure.estimate)
-                lines.append(f"| {table.metric} | {_cell(row.system)} | {shown} |")
+                value = shown(row.figure.estimate)
+                lines.append(f"| {table.metric} | {cell(row.system)} | {value} |")
     lines += [
         "",
         "| measure | against | difference | 95% interval | p (Holm) |",
@@ -64,25 +111,39 @@ def report_markdown(report: Content) -> str:
     ]
     for one in report.comparisons:
         p = "-" if one.p_holm is None else f"{one.p_holm:.3f}"
-        lines.append(f"| {one.metric} | {_cell(one.against)} | {_shown(one.difference)} | {p} |")
+        lines.append(f"| {one.metric} | {cell(one.against)} | {shown(one.difference)} | {p} |")
     lines += ["", f"`{header.command}`, seed {header.seed}, stanceframe {header.version}", ""]
     return "\n".join(lines)
 
 
-def write_report(report: Content, folder: Path) -> None:
-    """Write `report.html`, `report.json` and `summary.md`, each whole or not at all."""
+def write_report(report: Content, folder: Path, answers: str) -> None:
+    """Write page, JSON, summary, JUnit file, and the answers that were scored.
+
+    `answers` are predictions as JSON lines; `stanceframe eval compare` needs them.
+    """
+    write_files(
+        folder,
+        {
+            "report.html": report_html(report),
+            "report.json": report_json(report),
+            "summary.md": report_markdown(report),
+            "junit.xml": report_junit(report),
+            "answers.jsonl": answers,
+        },
+    )
+
+
+def write_files(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write files into a folder, made if need be; each appears whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in (
-        ("report.html", report_html(report)),
-        ("report.json", report_json(report)),
-        ("summary.md", report_markdown(report)),
-    ):
+    for name, text in texts.items():
         unfinished = folder / f"{name}.part"
         unfinished.write_text(text, encoding="utf-8")
         unfinished.replace(folder / name)
 
 
-def _shown(value: Value) -> str:
+def shown(value: Value) -> str:
+    """Write a value and its interval as two cells of a Markdown table."""
     if value.value is None:
         return "- | not defined"
     if value.low is None:
@@ -90,5 +151,6 @@ def _shown(value: Value) -> str:
     return f"{value.value:.3f} | {value.low:.3f} to {value.high:.3f}"
 
 
-def _cell(name: str) -> str:
-    return name.replace("|", "/").replace("\n", " ")
+def cell(name: str) -> str:
+    """Keep a name of others within its cell of a Markdown table."""
+    return escape(" ".join(name.split()), quote=False).replace("|", "/")

@@ -1,15 +1,11 @@
 """Finds the shipped suites, and reads them and anybody's own with every fault named."""
 
-import json
 from functools import cache
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from stanceframe.codebook.faults import place_name
-from stanceframe.codebook.source import parse_yaml
-from stanceframe.errors import CodebookError, SuiteError
+from stanceframe.errors import SuiteError
 from stanceframe_eval.suites.schema import Suite
+from stanceframe_eval.yaml_models import read_yaml_model
 
 __all__ = ["SUITES_FOLDER", "load_suite", "shipped_suites"]
 
@@ -45,24 +41,4 @@ def load_suite(reference: str) -> Suite:
 
 
 def _read(path: Path) -> Suite:
-    try:
-        source = parse_yaml(path.read_text(encoding="utf-8"), str(path))
-    except CodebookError as error:
-        raise SuiteError(str(error)) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise SuiteError(f"the suite {path} can't be read: {error}") from error
-    faults = [
-        f"  line {source.line_of(fault.place)}, {place_name(fault.place)}: {fault.message}"
-        for fault in source.faults
-    ]
-    if faults:
-        raise SuiteError("\n".join([f"{path} is no suite:", *faults]))
-    try:
-        # In JSON mode strict validation takes lists for tuples.
-        return Suite.model_validate_json(json.dumps(source.content))
-    except ValidationError as error:
-        faults = [
-            f"  line {source.line_of(one['loc'])}, {place_name(one['loc'])}: {one['msg']}"
-            for one in error.errors()
-        ]
-        raise SuiteError("\n".join([f"{path} is no suite:", *faults])) from error
+    return read_yaml_model(path, Suite, "suite", SuiteError)

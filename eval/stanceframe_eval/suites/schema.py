@@ -13,6 +13,7 @@ __all__ = [
     "BASELINES",
     "Agreement",
     "BaselineName",
+    "Digest",
     "Floor",
     "GoldFile",
     "Layer",
@@ -22,6 +23,7 @@ __all__ = [
     "ReaderName",
     "Split",
     "Suite",
+    "Text",
 ]
 
 LayerKind = Literal["class", "labels", "claims", "spans"]
