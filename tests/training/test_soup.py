@@ -50,3 +50,31 @@ def test_weights_are_averaged_by_shares(tmp_path):
     averaged = average_weights(files, [0.25, 0.75])
 
     assert averaged["a"].tolist() == [4.0, 4.0]  # 0.25 * 1 + 0.75 * 5
+
+
+def staged(*stages, **changes):
+    content = tiny_recipe().model_dump(mode="json")
+    return Recipe.model_validate({**content, "stages": list(stages), **changes})
+
+
+def test_stages_are_run_in_their_order_each_with_its_changes():
+    short = {"epochs": 4, "stop_after": 3}
+    recipe = staged({"changes": {"optimisation": short}}, {})
+
+    first, second = recipe.members
+
+    assert (first.optimisation.epochs, first.optimisation.stop_after) == (4, 3)
+    assert second == tiny_recipe()
+    assert recipe.content_hash != tiny_recipe().content_hash
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"stages": [{"changes": {"inputs": {}}}]}, "a stage can't change inputs"),
+        ({"stages": [{}], "soup": [{"share": 0.5}, {"share": 0.5}]}, "stages or a soup, not both"),
+    ],
+)
+def test_stages_of_another_network_are_refused(changes, fault):
+    with pytest.raises(ValueError, match=fault):
+        staged(**{"stages": [], **changes})

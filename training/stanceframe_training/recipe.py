@@ -19,6 +19,7 @@ __all__ = [
     "Member",
     "Optimisation",
     "Recipe",
+    "Stage",
     "Task",
     "TaskPlan",
     "TeacherPlan",
@@ -104,10 +105,23 @@ class Optimisation(_Strict):
     clip_norm: float = Field(default=1.0, gt=0)
     dropout: float = Field(default=0.1, ge=0, lt=1)
     average_decay: float = Field(default=0.998, ge=0, lt=1, description="of the averaged weights")
+    stop_after: int | None = Field(
+        default=None, ge=1, description="epochs after which a stage ends before its schedule does"
+    )
     patience: int = Field(
         default=3, ge=1, description="epochs without a better dev score before stopping"
     )
     bfloat16: bool = True
+
+
+class Stage(_Strict):
+    """One of several runs that follow one another, each from the best weights of the one before.
+
+    Attributes:
+        changes: What it does otherwise than the recipe, key by key.
+    """
+
+    changes: dict[str, Any] = Field(default_factory=dict)
 
 
 class Member(_Strict):
@@ -137,11 +151,21 @@ class Recipe(_Strict):
             raise ValueError("members of a soup share their seed, and are no soups themselves")
         return self
 
+    @model_validator(mode="after")
+    def _stages_are_of_one_network(self) -> Self:
+        if self.stages and self.soup:
+            raise ValueError("a recipe has stages or a soup, not both")
+        fixed = {"seed", "soup", "stages", "encoder", "adapters", "inputs", "codebook"}
+        if odd := fixed & {key for one in self.stages for key in one.changes}:
+            raise ValueError(f"a stage can't change {', '.join(sorted(odd))}")
+        return self
+
     @property
     def members(self) -> "tuple[Recipe, ...]":
-        """The recipes to run: this one, or its soup's."""
-        whole = self.model_dump(mode="json", exclude={"soup"})
-        return tuple(Recipe.model_validate(whole | one.changes) for one in self.soup) or (self,)
+        """The recipes to run: this one, its stages one after the other, or its soup's."""
+        whole = self.model_dump(mode="json", exclude={"soup", "stages"})
+        parts = self.stages or self.soup
+        return tuple(Recipe.model_validate(whole | one.changes) for one in parts) or (self,)
 
     @model_validator(mode="after")
     def _taught_tasks_have_a_teacher(self) -> Self:
@@ -163,6 +187,7 @@ class Recipe(_Strict):
     made: MadeSentences = MadeSentences()
     teacher: TeacherPlan | None = None
     optimisation: Optimisation = Optimisation()
+    stages: tuple[Stage, ...] = ()
     soup: tuple[Member, ...] = ()
     gate_points: float = Field(
         default=0.5, gt=0, description="what int8 may cost of any dev figure"

@@ -77,13 +77,21 @@ def prepare(recipe: Recipe, data: Path, out: Path, report: Report) -> Materials:
     )
 
 
-def train(materials: Materials, out: Path, report: Report) -> StanceFrameNetwork:
+def train(
+    materials: Materials, out: Path, report: Report, *, start: Path | None = None
+) -> StanceFrameNetwork:
     """Train until the recipe's last epoch or until patience ends; return the best weights.
 
     Call it again with the same `out` after a kill: it goes on at the last checkpoint.
+
+    Args:
+        materials: From `prepare`.
+        out: The run's folder.
+        report: Told of each step.
+        start: Weights of a stage before this one; None starts from the encoder as published.
     """
     out.mkdir(parents=True, exist_ok=True)
-    run = _Run(materials, out)
+    run = _Run(materials, out, start)
     while not run.is_over():
         run.epoch(report)
     return _finished(run.average, materials.recipe, out)
@@ -144,12 +152,14 @@ def _teach(
 class _Run:
     """The moving parts of a run."""
 
-    def __init__(self, materials: Materials, out: Path) -> None:
+    def __init__(self, materials: Materials, out: Path, start: Path | None = None) -> None:
         recipe = materials.recipe
         self.materials, self.out, self.plan = materials, out, recipe.optimisation
         torch.manual_seed(recipe.seed)
         frames = len(materials.codebook.frame_ids)
         self.network = build_network(recipe, materials.encoder_folder, frames)
+        if start is not None:
+            load_weights(start, self.network)
         self.average = copy.deepcopy(self.network)
         self.optimizer = build_optimizer(self.network, self.plan)
         steps = sum(len(self._draws(epoch)) for epoch in range(self.plan.epochs))
@@ -159,7 +169,7 @@ class _Run:
     def is_over(self) -> bool:
         """Say whether all epochs are done, or `patience` of them brought nothing better."""
         done = self.progress
-        return done.epoch >= self.plan.epochs or (
+        return done.epoch >= (self.plan.stop_after or self.plan.epochs) or (
             done.best_epoch >= 0 and done.epoch - 1 - done.best_epoch >= self.plan.patience
         )
 

@@ -1,5 +1,6 @@
-"""Trains a recipe's members one after the other, and averages their weights."""
+"""Trains a recipe's members one after the other: stages that follow, or a soup to average."""
 
+import shutil
 from pathlib import Path
 
 from safetensors.torch import load_file
@@ -17,8 +18,11 @@ def train_members(
 ) -> tuple[Materials, StanceFrameNetwork]:
     """Train what a recipe says; return its materials and its network, ready to be packed.
 
-    Each member of a soup has a folder of its own and goes on there after a kill.
+    Each stage, and each member of a soup, has a folder of its own and goes on there after a kill.
+    The best weights lie in `out` at the end.
     """
+    if recipe.stages:
+        return _train_stages(recipe, data, out, report)
     if not recipe.soup:
         materials = prepare(recipe, data, out, report)
         return materials, train(materials, out, report)
@@ -36,6 +40,28 @@ def train_members(
     files = [folder / BEST for folder in folders]
     network.load_state_dict(average_weights(files, shares))
     return materials, network
+
+
+def _train_stages(
+    recipe: Recipe, data: Path, out: Path, report: Report
+) -> tuple[Materials, StanceFrameNetwork]:
+    """Train each stage from the best weights of the one before."""
+    start: Path | None = None
+    trained: tuple[Materials, StanceFrameNetwork] | None = None
+    for number, stage in enumerate(recipe.members, start=1):
+        folder = out / f"stage-{number}"
+        name = folder.name
+        materials = prepare(stage, data, folder, report)
+        network = train(
+            materials, folder,
+            lambda phase, *rest, name=name: report(f"{name}, {phase}", *rest),
+            start=start,
+        )  # fmt: skip
+        start, trained = folder / BEST, (materials._replace(recipe=recipe), network)
+    if trained is None or start is None:
+        raise ValueError("a recipe with stages needs one")
+    shutil.copyfile(start, out / BEST)
+    return trained
 
 
 def average_weights(files: list[Path], shares: list[float]) -> dict[str, Tensor]:
