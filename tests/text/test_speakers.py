@@ -248,6 +248,7 @@ def test_a_party_is_nobody_of_that_name(text, expected):
             "The former mayor, Karl Orlo, left. Mayor Orlo met Mayor Ann Beck. {The mayor} spoke.",
             "B",
         ),
+        ("It rained and then President Ann Beck left. {The president} spoke.", "B"),
         ("President Karl Orlo met President Ann Beck. {The president} spoke.", None),
     ],
 )

@@ -30,7 +30,7 @@ _RUN = re.compile(
     rf"(?<![\w@#])(?:{_CAPITAL})(?:[^\S\n](?:(?:{_PARTICLE})[^\S\n]){{0,2}}(?:{_CAPITAL})(?!\w))*"
 )
 _POSSESSIVE = re.compile(r"['’]s?\Z")
-_PAST = re.compile(r"\b(?:former|ex|then|late|onetime|ousted|deposed)[\s-]\Z")
+_PAST = re.compile(r"\b(?:(?:former|ex|late|onetime|ousted|deposed)[\s-]|then-)\Z")
 _OF = re.compile(r"(\w+) of\s\Z")
 _SPEAKS = re.compile(r",?\s(?:said|says|told|tells|added|adds|wrote|writes|recalled)\b")
 _BELONGS = re.compile(r"\b(?:of|from|at|for|with|by)\s(?:the\s)?\Z")

@@ -44,9 +44,9 @@ _PARTS = word_set(
     "housing labour labor"
 )
 _PREPOSITIONS = word_set("of for to in at on from")
-_PAST = word_set("former then late ex ex-president then-president onetime ousted deposed")
+_PAST = word_set("former late ex ex-president then-president onetime ousted deposed")
 _EMPTY = _PAST | word_set(
-    "the a an his her its their our current new own and embattled outgoing incoming visiting "
+    "the a an his her its their our then current new own and embattled outgoing incoming visiting "
     "veteran longtime long-serving newly elected re-elected reelected appointed besieged"
 )
 _ROLE_WORD = re.compile(r"[^\W_][\w.-]*(?:['’](?!s\b)\w+)*")
