@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stanceframe.text.kinds import Surroundings, is_name_in_marks, judge_kind
+from stanceframe.text.kinds import Surroundings, is_name_in_marks, is_title_in_marks, judge_kind
 from stanceframe.text.passages import IndexedQuotation, find_passages, trim
 from stanceframe.text.quotes import find_quotations
 from stanceframe.text.subjects import subject_after, subject_before
@@ -65,6 +65,27 @@ def passages(text: str, *contents: str) -> list[tuple[str, str, int | None]]:
         (p.kind, text[p.content.start : p.content.end], p.report)
         for p in find_passages(text, whole, quotations, tags)
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_title"),
+    [
+        ("“It holds,” Ms Beck said on VTV's “Face of the Week.”", True),
+        ("Ms Beck, who was asked about it on “This Morning,” left early.", True),
+        ("His novel “The Long Winter” says that no dam will hold.", True),
+        ("On “Morning Heath,” the host called the dam a joke.", True),
+        ("Ms Beck said on “tonight's news” that it holds.", False),
+        ("The crowd broke into chants of “Open The Port” at noon.", False),
+        ("Ms Beck spoke of a “Heath Way” to peace.", False),
+        ("Beck On “Heath Way”: No Peace Yet", False),
+        ("Ms Beck reported on “Genocide” in the valley.", False),
+    ],
+)
+def test_a_title_in_marks_stands_behind_what_has_titles(sentence, is_title):
+    words = sentence.replace("”", "“").split("“")
+    given = Surroundings(words[-2], "".join(words[:-2]), words[-1], False, False)
+
+    assert is_title_in_marks(given) is is_title
 
 
 def test_a_tag_on_a_quotation_confirms_it():

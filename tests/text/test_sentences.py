@@ -79,6 +79,8 @@ def test_sentences_run_together_without_a_space_are_told_apart():
         "In May it began.",
     ]
     assert sentences('He said "no."She left.') == ['He said "no."', "She left."]
+    assert sentences('It is "calm"."It is," he said.') == ['It is "calm".', '"It is," he said.']
+    assert sentences('They have "two"."three" and so on.') == ['They have "two"."three" and so on.']
     assert sentences('She left."No," he said.') == ["She left.", '"No," he said.']
     assert sentences("“They left.”But he stayed.") == ["“They left.”", "But he stayed."]
 

@@ -14,6 +14,18 @@ from tests.text.attributing import one, read
         ("On Monday the envoy said it was late.", "the", "the envoy"),
         ("A woman who fled the flood said it was late.", "A", "A woman"),
         ("No one said it was late.", "No one", "No one"),
+        ("Even the envoy said it was late.", "Even the envoy", "the envoy"),
+        ("even Mr Orlo said it was late.", "even Mr Orlo", "Mr Orlo"),
+        ("Ms Evens said it was late.", "Ms Evens", "Ms Evens"),
+        (
+            "President Orlo - a stern man - said it was late.",
+            "President Orlo - a stern",
+            "President Orlo",
+        ),
+        ("The mayor – the oldest here – said it was late.", "The mayor – the oldest", "The mayor"),
+        ("Orlo-an-der-Velda said it was late.", "Orlo-an-der-Velda", "Orlo-an-der-Velda"),
+        ("The U.N. envoys said it was late.", "N. envoys", "U.N. envoys"),
+        ("Envoys of the V.U. S. Orlo said it was late.", "S. Orlo", "S. Orlo"),
     ],
 )
 def test_a_source_is_cut_to_the_name(text, tag, source):
@@ -157,3 +169,46 @@ def test_a_clause_on_the_speaker_is_not_what_he_says():
     found = one(text, sources=("Orlo",), cues=("said",))
 
     assert found == [("Orlo", "said", "indirect", "The dam was gone")]
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "mended"),
+    [
+        ("The council hasn't said if the dam will hold.", "t said", "said"),
+        ("They've warned of floods to come soon.", "ve warned of", "warned of"),
+        ("The council said the dam will hold.", "said", "said"),
+    ],
+)
+def test_the_end_of_a_short_form_is_no_part_of_a_cue(text, cue, mended):
+    found = one(text, sources=(text.split("'")[0].split(" said")[0],), cues=(cue,))
+
+    assert [a[1] for a in found] == [mended]
+
+
+@pytest.mark.parametrize(
+    ("text", "tag", "content"),
+    [
+        (
+            "Orlo called Beck “the best” and several aides said it was late.",
+            "several aides",
+            "Beck “the best”",
+        ),
+        (
+            "Orlo called Beck “the best” while his wife said it was late.",
+            "his wife",
+            "Beck “the best”",
+        ),
+        (
+            "Orlo called Beck “the best” of several aides in the town.",
+            "several aides",
+            "Beck “the best” of several aides",
+        ),
+    ],
+)
+def test_the_next_speaker_is_no_part_of_what_the_first_one_says(text, tag, content):
+    cues = ("called", "said") if "said" in text else ("called",)
+    given = text[text.index("Beck") : text.index(tag) + len(tag)]
+
+    found = one(text, sources=("Orlo", tag), cues=cues, contents=(given,))
+
+    assert content in [a[3] for a in found]

@@ -61,3 +61,19 @@ def test_a_quotation_after_somebody_else_comes_up_is_left_open():
     )
 
     assert found[-1][0].resolved_source is None
+
+
+def test_an_office_that_opens_a_line_with_a_colon_introduces_the_speaker():
+    found = read(
+        "President Ann Orlo came to the dam.\n\nThe president spoke to the crews as she set out "
+        "her rules:\n\n“No boat leaves at night. None.”"
+    )
+
+    assert [sentence[0].resolved_source for sentence in found[2:]] == ["Ann Orlo", "Ann Orlo"]
+
+
+def test_an_office_that_only_owns_something_or_opens_a_plain_line_introduces_nobody():
+    owned = read("The mayor's boat had a sign:\n\n“No boat leaves at night.”")
+    plain = read("The mayor walked on.\n\n“No boat leaves at night.”")
+
+    assert [found[-1][0].resolved_source for found in (owned, plain)] == [None, None]

@@ -87,6 +87,8 @@ def test_what_only_looks_like_a_dateline_is_body(line):
         "© 1991 Orlo Post",
         "The Associated Press contributed to this report.",
         "Reporting by Runa Famm; Editing by Dirk Hamm",
+        "• This story was based in part on what Orlo Radio sent.",
+        "This report is based in part on reporting by Orlo Radio.",
         "Media playback is unsupported on your device",
         "Image copyright Getty Images",
         "Enlarge this image toggle caption Runa Famm/AP Runa Famm/AP",
@@ -110,6 +112,7 @@ def test_furniture_of_the_page_is_promo(line):
     "line",
     [
         "Share prices fell on Monday.",
+        "This article of the treaty was a basis for peace in part of the valley.",
         "Copyright law was not on the table when the two sides met.",
         "Updated figures put the number of wounded at seven.",
         "Powered by oil money, the Front bought arms abroad.",

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from stanceframe.codebook.schema import Codebook
+from stanceframe.text.as_reports import complete_as_report
 from stanceframe.text.context import Said, fill_speakers
 from stanceframe.text.cues import CueLexicon
 from stanceframe.text.document import Document
@@ -136,11 +137,14 @@ def _linked_sentences(
         linked = link_sentence(document.text, sentence.span, passages, given, lexicon)
         spoken = [one for one in linked if not _is_mere_name(one)]
         completed = complete_links(document.text, sentence.span, spoken, lexicon)
-        yield sift(document.text, completed)
+        whole = complete_as_report(document.text, sentence.span, completed, given, lexicon)
+        yield sift(document.text, sentence.span, whole)
 
 
 def _is_mere_name(one: Linked) -> bool:
     """Say whether marks hold a title or a name that nobody says: "The Silent Hills"."""
+    if one.passage.is_title:
+        return True
     return one.passage.is_name and one.passage.tag_p is None and one.link == NO_LINK
 
 

@@ -101,6 +101,8 @@ _OVERLOOKED: Final = tuple(
         rf"(?<=\.)[?!][{_CLOSERS}]*\s+(?=[{_OPENERS}]*[A-Z])",
         r"(?<=[a-z][A-Z]\.)\s+(?=[A-Z])",
         r"(?<=\d\.)(?=[A-Z][a-z]+\s)",
+        # `the north"."We know`: a stop between two quotations
+        r"(?<=\w[\"\u201d]\.)(?=[\"\u201c][A-Z])",
         # marks set apart from their words, or not set apart from the next sentence
         rf"(?<=\s)[.!?][\u201d\u2019\"']+\s+(?=[{_OPENERS}]*[A-Z])",
         r"(?<=[a-z\d][.!?])[\u201d\u00bb]+(?=[A-Z][a-z])",

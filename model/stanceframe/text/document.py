@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from stanceframe.text.lines import trimmed
+from stanceframe.text.posts import with_posts
 from stanceframe.text.quotes import Quotation, find_quotations
 from stanceframe.text.repeats import find_repeats
 from stanceframe.text.sentences import split_sentences
@@ -82,7 +83,7 @@ def read_document(text: str, *, unit: Unit = "sentence", title: str | None = Non
         text=text,
         paragraphs=paragraphs,
         sentences=tuple(_sentences(text, paragraphs, unit)),
-        quotations=find_quotations(text, counted),
+        quotations=with_posts(text, counted, find_quotations(text, counted)),
     )
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from stanceframe.text.wordsets import word_set
 from stanceframe.types import Kind
 
-__all__ = ["Surroundings", "is_name_in_marks", "judge_kind"]
+__all__ = ["Surroundings", "is_name_in_marks", "is_title_in_marks", "judge_kind"]
 
 _WORD = re.compile(r"[^\W_][\w’'.-]*")
 _FINITE_VERB = re.compile(
@@ -20,6 +20,12 @@ _SUBJECT = re.compile(
     r"|that|there|these|those|who|what|how|why|my|our|your|their|his|her|its|the|an?|no|all|every"
     r"|any|some|many|most|people)\b",
     re.IGNORECASE,
+)
+_BEFORE_TITLE = re.compile(
+    r"\b(?:[Oo]n|[Ii]n|hosts?|hosted|watched|program(?:me)?|show|film|movie|book|novel|memoir"
+    r"|essay|play|song|album|series|podcast|magazine|titled|entitled|called)"
+    r"\s(?:(?:the|his|her|its|their|an?)\s)?(?P<owner>(?:[A-Z][\w.-]*\s){0,3}[A-Z][\w.-]*['’]s?\s)?"
+    r"(?:(?:program(?:me)?|show|film|book|newscast|broadcast),?\s)?\Z"
 )
 _SMALL_WORD = word_set("a an and as at but by de el for from in la le of on or over the to vs with")
 # The fewest words of a direct quotation, by its form; each swept from 1 to 13 on conflict train
@@ -93,6 +99,26 @@ def is_name_in_marks(quoted: Surroundings) -> bool:
         return False
     around = _WORD.findall(quoted.before)[1:] + _WORD.findall(quoted.after)
     return bool(around) and not _all_capitals(around) and not quoted.words.isupper()
+
+
+def is_title_in_marks(quoted: Surroundings) -> bool:
+    """Say whether the marks hold the title of a broadcast, a book, a song: nobody's words.
+
+    A name in marks is one behind `on`, `in` or what has titles; one word only behind an
+    owner, `on Velda TV's "Tonight"`, for a single word may be quoted from somebody.
+
+    Example:
+        >>> is_title_in_marks(
+        ...     Surroundings("Face of the Week.", "she said on VTV's ", "", False, False)
+        ... )
+        True
+    """
+    if not is_name_in_marks(quoted):
+        return False
+    before = _BEFORE_TITLE.search(quoted.before)
+    if before is None:
+        return False
+    return before["owner"] is not None or len(_WORD.findall(quoted.words)) > 1
 
 
 def _stands_by_itself(quoted: Surroundings) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from stanceframe.text.addressees import is_addressee
+from stanceframe.text.near_subjects import agent_of, is_passive, pronoun_before
 from stanceframe.text.noun_cues import is_subjectless, owner_of
 from stanceframe.text.passages import Passage
 from stanceframe.text.stops import STOP
@@ -49,6 +50,9 @@ _BEFORE_OBJECT = re.compile(
 )
 _RELATIVE = re.compile(r",?\s(?:who|which|that)\s(?:(?:has|have|had|also|\w+ly)\s)*")
 _SPEAKS_NEXT = re.compile(r",?\s(?:who|which)\b")
+_THAT = re.compile(r"that\s", re.IGNORECASE)
+_ENDS_IN_THAT = re.compile(r"(?<!\w)that\s+\Z", re.IGNORECASE)
+_ASIDE = re.compile(r"\s\w+,\s(?:and|but)\s")
 _ADVERB = re.compile(r"ly\Z", re.IGNORECASE)
 
 
@@ -120,10 +124,23 @@ class Linker:
             return None
         if is_subjectless(self._text, cue.span):
             return owner_of(self._text, cue.span, self._sources)
+        if is_passive(self._text, cue.span):
+            return agent_of(self._text, cue.span, self._sources)
+        if (pronoun := pronoun_before(self._text, cue.span)) is not None:
+            return next((s for s in self._sources if s.span.overlaps(pronoun)), Tag(pronoun, cue.p))
         near = _cheapest(
-            self._sources, lambda source: self._source_cost(source.span, cue.span, passage)
+            [s for s in self._sources if not self._is_inserted(s.span, cue.span)],
+            lambda source: self._source_cost(source.span, cue.span, passage),
         )
         return near or self._subject_before(cue.span)
+
+    def _is_inserted(self, source: Span, cue: Span) -> bool:
+        """Say whether a source is that of an aside: `Velda agreed, Orlo reports, and vowed`."""
+        if _ASIDE.fullmatch(self._text, source.end, cue.start) is None:
+            return False
+        before = self._text[max(0, source.start - _LONGEST_PREPOSITION) : source.start]
+        is_set_off = before.endswith((", ", ", the "))
+        return is_set_off and any(s.span.end < source.start for s in self._sources)
 
     def _is_spoken_to(self, source: Tag) -> bool:
         """Say whether a source is but an addressee, and not `told the envoy, who said`."""
@@ -145,6 +162,8 @@ class Linker:
         if (subject := self._right_before(passage)) is not None:
             return Link(subject, None)
         limit = _TOO_FAR_FROM_FRAGMENT if passage.kind == "partial" else _TOO_FAR
+        if (cue := self._before_that(passage)) is not None:
+            return Link(self.source_of(cue, passage.outer), cue)
         cue = _cheapest(self._cues, lambda tag: self._cue_cost(tag.span, passage.outer), limit)
         if cue is not None:
             return Link(self.source_of(cue, passage.outer), cue)
@@ -166,6 +185,21 @@ class Linker:
             return None
         cue = self._last_cue(source.span.end, passage.start)
         return Link(source, cue) if cue is not None else None
+
+    def _before_that(self, passage: Passage) -> Tag | None:
+        """Return the cue whose "that" opens a report, whoever else is said to report it."""
+        if passage.kind != "indirect":
+            return None
+        start = passage.outer.start
+        if not (
+            _THAT.match(self._text, start)
+            or _ENDS_IN_THAT.search(self._text, max(0, start - 6), start)
+        ):
+            return None
+        cue = self._last_cue(max(0, start - _TOO_FAR), start)
+        if cue is None or self._stopped(cue.span, passage.outer):
+            return None
+        return None if self._crossed_passages(cue.span, passage.outer) else cue
 
     def _head_of(self, source: Tag, before: Sequence[Tag]) -> Tag:
         """Of `Ms Orlo at the Velda Forum:` take the first name."""
@@ -245,12 +279,22 @@ class Linker:
         if end - start > _OUT_OF_SIGHT:
             return _OUT_OF_SIGHT
         between = self._text[start:end]
+        asides = [m for m in _PARENTHESIS.finditer(between) if not self._holds_cue(m, start)]
+        for aside in reversed(asides):
+            between = between[: aside.start()] + between[aside.end() :]
         for source in self._sources:
             if start <= source.span.start and source.span.end <= end:
                 between = between.replace(self._text[source.span.start : source.span.end], "", 1)
-        cost = len(_PARENTHESIS.sub("", between))
+        cost = len(between)
         cost += _CROSSED_PASSAGE * self._crossed_passages(one, other)
         return cost + (_CROSSED_STOP if self._stopped(one, other) else 0)
+
+    def _holds_cue(self, aside: re.Match[str], start: int) -> bool:
+        """Say whether what commas enclose reports by itself: `On Velda, | Orlo agreed, |`."""
+        if _RELATIVE.match(aside[0]):
+            return False
+        begin, end = start + aside.start(), start + aside.end()
+        return any(begin < cue.span.start and cue.span.end < end for cue in self._cues)
 
     def _stopped(self, one: Span, other: Span) -> bool:
         """Say whether a sentence ends between two spans."""

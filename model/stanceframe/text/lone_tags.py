@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from stanceframe.text.addressees import is_addressee
 from stanceframe.text.cues import CueLexicon
 from stanceframe.text.linking import Link, Linked, Linker
+from stanceframe.text.near_subjects import is_passive
+from stanceframe.text.noun_cues import comes_from
 from stanceframe.text.passages import Passage, trim
 from stanceframe.text.stops import STOP
 from stanceframe.text.tags import Tag
@@ -28,6 +30,7 @@ _AUXILIARY = re.compile(
 _REACH = 60  # characters behind a source in which its cue begins
 _AGENT = re.compile(r"\bby\Z", re.IGNORECASE)
 _ADDRESSING = re.compile(r"(?:told|tells?|telling)\Z", re.IGNORECASE)
+_LONGEST_ARTICLE = 6  # characters
 _FEWEST_WORDS = 3
 _LEAST = 0.25  # probability
 _UNTAGGED = 0.8  # times the tags' probability: only a cue and a source vouch for the content
@@ -59,7 +62,11 @@ class LoneTags:
             source = linker.source_of(cue, cue.span)
             following = self._cues[place + 1] if place + 1 < len(self._cues) else None
             if source is not None and self._is_reporting(cue):
-                content = self._behind(cue, source, following) or self._ahead(cue, source)
+                content = (
+                    (self._ahead(cue, source) if self._is_aside(cue, source) else None)
+                    or self._behind(cue, source, following)
+                    or self._ahead(cue, source)
+                )
                 yield from self._report(content, source, cue)
         for source in self._sources:
             if source.span in self._used or self._cues:
@@ -87,6 +94,12 @@ class LoneTags:
         content = content_of(self._text, whole, cue, source, following, self._sources)
         return None if content is None else self._completed(content)
 
+    def _is_aside(self, cue: Tag, source: Tag) -> bool:
+        """Say whether commas enclose a cue and its source: `It is over, Orlo reports, and ...`."""
+        before = self._text[max(0, source.span.start - _LONGEST_ARTICLE) : source.span.start]
+        is_set_off = before.endswith((", ", ", the ", ", a "))
+        return is_set_off and self._text.startswith(",", cue.span.end)
+
     def _ahead(self, cue: Tag, source: Tag) -> Span | None:
         """Read `It is over, Ms Orlo told the agency`, with whatever is quoted in it."""
         end = min(cue.span.start, source.span.start)
@@ -106,6 +119,8 @@ class LoneTags:
             return None
         if self._text.endswith("ly", hits[0].span.start, hits[0].span.end):
             return None  # "Ms Orlo allegedly left" is not her word
+        if is_passive(self._text, hits[0].span):
+            return None
         return Tag(hits[0].span, source.p)
 
     def _across_colon(self, source: Tag) -> Span | None:
@@ -169,6 +184,8 @@ def content_of(
         start = that.end() if that else start
         return trim(text, Span(start=start, end=end), "indirect") if start < end else None
     end = min(cue.span.start, source.span.start if source else cue.span.start)
-    if end <= whole.start:
+    if end <= whole.start or (
+        source is not None and is_behind and comes_from(text, cue.span, source.span.start)
+    ):
         return None
     return trim(text, Span(start=whole.start, end=end), "indirect")

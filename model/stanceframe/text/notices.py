@@ -98,7 +98,8 @@ _OPENING: Final = _any_of(
     r"corrections?\b.{0,20}[:&]|clarification\s?:",
     r"read or share\b|join nrplus|we use cookies|accept (?:all )?cookies",
     r"read the (?:full )?(?:story|article|report|transcript) here\b",
-    r"(?:the )?(?:views|opinions) expressed\b|this article is based in part\b",
+    r"(?:the )?(?:views|opinions) expressed\b",
+    r"this (?:article|report|story) (?:is|was) based in part\b",
     r"(?:please )?enable javascript|your browser\b",
 )
 # Words that also begin a sentence of prose, so the line must be short and have no full stop.

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from stanceframe.text.tags import Tag
 from stanceframe.types import Span
 
-__all__ = ["is_bare_noun", "is_subjectless", "owner_of"]
+__all__ = ["comes_from", "is_bare_noun", "is_subjectless", "owner_of"]
 
 # "In" and "with" are left out: "He ended with a warning that" gives his own words.
 _PREPOSITION = (
-    r"\b(?:(?:in\s+)?response\s+to|after|amid|amidst|following|despite|on|over|about|by|of|from"
+    r"\b(?:(?:in\s+)?response\s+to|follow(?:s|ed)|after|amid|amidst|following|despite|on|over|about|by|of|from"
     r"|into|to|against|for|given|before|upon)\s+"
 )
 _ADJECTIVE = (
@@ -42,6 +42,12 @@ _HEARSAY = re.compile(
 )
 _SUBJECTLESS = (_NOUN_PHRASE, _OPENING_NOUN, _HEARSAY)
 _REACH = 60  # characters before a noun in which its preposition stands
+_COMES_FROM = re.compile(r"\s+from\s+(?:(?:the|some|many|several)\s+)?", re.IGNORECASE)
+_UTTERANCE = re.compile(
+    r"\b(?:criticism|praise|condemnation|accusation|complaint|warning|threat|denial|report|claim"
+    r"|protest|objection|concern|call|demand|appeal|allegation)s?\Z",
+    re.IGNORECASE,
+)
 _OWNER_BEHIND = re.compile(r"\s+(?:by|from)\s+(?:(?:the|an?|some|many|several)\s+)?", re.IGNORECASE)
 _BEHIND_DETERMINER = re.compile(
     r"(?:\b(?:the|an?|these|those|his|her|its|their|our|my|your)|['’]s)\s+\Z", re.IGNORECASE
@@ -80,6 +86,14 @@ def owner_of(text: str, cue: Span, sources: Sequence[Tag]) -> Tag | None:
         if _OWNER_BEHIND.fullmatch(text, cue.end, source.span.start) is not None:
             return source
     return None
+
+
+def comes_from(text: str, cue: Span, at: int) -> bool:
+    """Say whether a noun only tells from whom words came: `drew criticism from | Orlo`."""
+    return (
+        _UTTERANCE.search(text, cue.start, cue.end) is not None
+        and _COMES_FROM.fullmatch(text, cue.end, max(at, cue.end)) is not None
+    )
 
 
 def is_bare_noun(text: str, cue: Span) -> bool:

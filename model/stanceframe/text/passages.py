@@ -5,7 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from stanceframe.text.kinds import Surroundings, is_name_in_marks, judge_kind
+from stanceframe.text.kinds import (
+    Surroundings,
+    is_name_in_marks,
+    is_title_in_marks,
+    judge_kind,
+)
 from stanceframe.text.quotes import Quotation
 from stanceframe.text.tags import Tag
 from stanceframe.types import Kind, Span
@@ -44,6 +49,7 @@ class Passage:
         report: Place, among the sentence's passages, of the report that holds this quotation.
         tag_p: Probability of the tag on it; None where the tagger saw nothing.
         is_name: What stands between the marks looks like a title or a name.
+        is_title: It is a title beyond doubt, whatever stands beside it.
         is_relay: A cue inside another passage reports it.
     """
 
@@ -54,6 +60,7 @@ class Passage:
     report: int | None = None
     tag_p: float | None = None
     is_name: bool = False
+    is_title: bool = False
     is_relay: bool = False
 
 
@@ -194,6 +201,7 @@ def _quoted(
         report=report,
         tag_p=tag_p if report is None else max(tag_p or 0.0, reports[report].tag_p or 0.0),
         is_name=is_name_in_marks(quoted),
+        is_title=is_title_in_marks(quoted),
     )
 
 

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from stanceframe.text.roles import (
@@ -29,6 +30,7 @@ _RUN = re.compile(
     rf"(?<![\w@#])(?:{_CAPITAL})(?:[^\S\n](?:(?:{_PARTICLE})[^\S\n]){{0,2}}(?:{_CAPITAL})(?!\w))*"
 )
 _POSSESSIVE = re.compile(r"['’]s?\Z")
+_PAST = re.compile(r"\b(?:(?:former|ex|late|onetime|ousted|deposed)[\s-]|then-)\Z")
 _OF = re.compile(r"(\w+) of\s\Z")
 _SPEAKS = re.compile(r",?\s(?:said|says|told|tells|added|adds|wrote|writes|recalled)\b")
 _BELONGS = re.compile(r"\b(?:of|from|at|for|with|by)\s(?:the\s)?\Z")
@@ -64,6 +66,12 @@ _NOT_A_PERSON = word_set(
     "guards foundation institute center centre school rights images watch hospital church "
     "mosque airport embassy square palace conference summit"
 )
+_PARTIES = word_set(
+    "republican republicans democrat democrats democratic conservative conservatives liberal "
+    "liberals socialist socialists communist communists independent labour tory tories"
+)
+_NOBODY = _NOT_A_PERSON | _PARTIES
+_ARTICLE = re.compile(r"(?:al|el|ul|ad|an|as|ash|at|ar|az)-(?=\w)")
 
 
 @dataclass(slots=True)
@@ -149,19 +157,20 @@ class PersonIndex:
                 person.name = name
             person.gender = person.gender or gender_of(naming.title.split())
             person.roles.update(_roles_of(self._text, naming))
-            for key in {naming.words[-1], naming.words[0]}:  # pyright: ignore[reportGeneralTypeIssues]
+            for key in {_surname(naming.words[-1]), naming.words[0]}:  # pyright: ignore[reportGeneralTypeIssues]
                 bearers = self._bearers.setdefault(key, [])
                 if not bearers or bearers[-1][1] is not person:
                     bearers.append((naming.span.start, person))
 
     def _bearer(self, naming: _Naming) -> Person | None:
         """Return who is meant, among the persons known."""
-        known = self._bearers.get(naming.words[-1], [])
+        surname = _surname(naming.words[-1])
+        known = self._bearers.get(surname, [])
         if len(naming.words) > 1:
             return next((p for _, p in known if _same_name(naming.words, p.name)), None)
         if not known:
             return None
-        by_surname = [(at, p) for at, p in known if p.name.split()[-1] == naming.words[-1]]  # pyright: ignore[reportGeneralTypeIssues]
+        by_surname = [(at, p) for at, p in known if _surname(p.name.split()[-1]) == surname]
         if not by_surname and not naming.title:
             return None  # a first name alone is nobody, but after a title: Prince Mohammed
         gender = gender_of(naming.title.split())
@@ -184,10 +193,10 @@ def _fits(named: Sequence[str], known: Sequence[str]) -> bool:
 
 def _with_bare_surnames(namings: Sequence[_Naming]) -> list[_Naming]:
     """Take a name of several words for a person's if its last word also stands alone."""
-    alone = {naming.words[0] for naming in namings if len(naming.words) == 1}
+    alone = {_surname(naming.words[0]) for naming in namings if len(naming.words) == 1}
     return [
         naming._replace(is_person=True)
-        if naming.may_be_person and len(naming.words) > 1 and naming.words[-1] in alone
+        if naming.may_be_person and len(naming.words) > 1 and _surname(naming.words[-1]) in alone
         else naming
         for naming in namings
     ]
@@ -195,7 +204,14 @@ def _with_bare_surnames(namings: Sequence[_Naming]) -> list[_Naming]:
 
 def _same_name(words: Sequence[str], name: str) -> bool:
     known = name.split()
-    return known[-1] == words[-1] and (known[0] == words[0] or len(known) == 1)
+    same = _surname(known[-1]) == _surname(words[-1])
+    return same and (known[0] == words[0] or len(known) == 1)
+
+
+def _surname(word: str) -> str:
+    """Return a name without its Arabic article: `al-Orlo` is also called Orlo."""
+    article = _ARTICLE.match(word)
+    return word if article is None else word[article.end() :]
 
 
 def _namings(text: str, region: Span) -> Iterator[_Naming]:
@@ -213,21 +229,30 @@ def _read_run(text: str, run: re.Match[str]) -> _Naming | None:
     first = max([0, *(i + 1 for i in titled), *(i + 1 for i in owned)])
     while first < len(words) and not titled and words[first][0].lower() in _NOT_A_NAME:
         first += 1
+    if first < len(words) - 2 and words[first][0].lower() in _PARTIES:
+        first += 1  # "Conservative Ann Orlo"
     last = len(words)
     while last > first and words[last - 1][0].lower().rstrip(".") in _NOT_A_NAME:
         last -= 1
     name = words[first:last]
-    if not name:
-        return None
+    if not name or any(one[0] == other[0] for one, other in pairwise(name)):
+        return None  # "Orlo Orlo" is where a page's template ran two lines together
     bare = _POSSESSIVE.sub("", name[-1][0])
     plain = (*(word for word, _, _ in name[:-1]), bare)
     end = name[-1][2] - (len(name[-1][0]) - len(bare))
     span = Span(start=run.start() + name[0][1], end=run.start() + end)
-    title = run[0][: name[0][1]].strip() if titled else _role_before(text, run.start())
+    title = _title_of(text, run, name[0][1]) if titled else _role_before(text, run.start())
     if not title and first == 0 and len(name) > 1 and is_office(name[0][0]):
         title, plain, span = _after_of(text, run, name[1][1], plain, span)
     possible = _may_be_person(plain)
     return _Naming(span, plain, title, possible, possible and _is_person(plain, title, text, span))
+
+
+def _title_of(text: str, run: re.Match[str], end: int) -> str:
+    """Return the title that a run begins with, and whether it is past: `former | President`."""
+    title = run[0][:end].strip()
+    past = _PAST.search(text, max(0, run.start() - _ROLE_REACH), run.start())
+    return title if past is None else f"former {title}"
 
 
 def _after_of(
@@ -254,7 +279,7 @@ def _role_before(text: str, start: int) -> str:
 
 
 def _may_be_person(words: Sequence[str]) -> bool:
-    if any(word.lower() in _NOT_A_PERSON or is_title(word) for word in words):
+    if any(word.lower() in _NOBODY or is_title(word) for word in words):
         return False
     return not (all(is_office(word) for word in words) or (len(words) == 1 and words[0].isupper()))
 

@@ -22,7 +22,7 @@ class Quotation:
         closed: False where the closing mark is missing, as in each paragraph but the last of a
             long quotation.
         continues: Index of the quotation in the paragraph before that this one goes on from.
-        mark: The opening mark; empty where only the closing one was written.
+        mark: The opening mark; empty where only the closing one was written, and for a post.
     """
 
     outer: Span

@@ -44,7 +44,11 @@ _PARTS = word_set(
     "housing labour labor"
 )
 _PREPOSITIONS = word_set("of for to in at on from")
-_EMPTY = word_set("the a an his her its their our former then late ex current new own and")
+_PAST = word_set("former late ex ex-president then-president onetime ousted deposed")
+_EMPTY = _PAST | word_set(
+    "the a an his her its their our then current new own and embattled outgoing incoming visiting "
+    "veteran longtime long-serving newly elected re-elected reelected appointed besieged"
+)
 _ROLE_WORD = re.compile(r"[^\W_][\w.-]*(?:['’](?!s\b)\w+)*")
 _SAME_PLACE = (
     word_set("us u.s usa american america americans states"),
@@ -67,10 +71,11 @@ _STEM = 4  # letters that Iran and Iranian, Russia and Russian, Egypt and Egypti
 
 
 class Role(NamedTuple):
-    """An office and what it is of: head `president`, of `{"iranian"}`."""
+    """An office and what it is of: head `president`, of `{"iranian"}`; past if `former`."""
 
     head: str
     of: frozenset[str]
+    is_past: bool = False
 
 
 def is_title(word: str) -> bool:
@@ -120,7 +125,8 @@ def parse_role(words: str) -> Role | None:
     of = {word for word in low[:start] if word not in _EMPTY}
     if link == end + 1:
         of.update(_words_of(found[link:]))
-    return Role(" ".join(head), frozenset(of)) if head else None
+    is_past = not _PAST.isdisjoint(low[: end + 1])
+    return Role(" ".join(head), frozenset(of), is_past) if head else None
 
 
 def _words_of(words: Sequence[str]) -> list[str]:
@@ -141,10 +147,14 @@ def _words_of(words: Sequence[str]) -> list[str]:
 def same_office(mention: Role, known: Role) -> bool:
     """Say whether a description fits a known office: the same head, and nothing more than it has.
 
+    Who held it once is not who holds it: `the president` is no `former president`.
+
     Example:
         >>> same_office(parse_role("the Iranian president"), parse_role("President of Iran"))
         True
     """
+    if mention.is_past != known.is_past:
+        return False
     if mention.head != known.head and not known.head.endswith(" " + mention.head):
         return False
     return all(any(_same_place(one, other) for other in known.of) for one in mention.of)

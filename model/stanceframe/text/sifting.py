@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from stanceframe.text.linking import NO_LINK, Linked
-from stanceframe.text.noun_cues import is_bare_noun
+from stanceframe.text.noun_cues import comes_from, is_bare_noun
 from stanceframe.text.passages import Passage
 from stanceframe.text.wordsets import word_set
 from stanceframe.types import Span
@@ -14,6 +14,7 @@ __all__ = ["sift"]
 
 _COMMA = re.compile(r"\s*,\s+")
 _WORD = re.compile(r"[^\W_]+(?:[’'-]\w+)*")
+_FEWEST_UNLINKED = 4  # words
 _MARK = re.compile(r"[\"“”‘]")
 _EMPTY = word_set(
     "a an the this that these those and or but nor as at by for from in into of off on onto out "
@@ -25,13 +26,14 @@ _EMPTY = word_set(
 )
 
 
-def sift(text: str, linked: Sequence[Linked]) -> list[Linked]:
+def sift(text: str, sentence: Span, linked: Sequence[Linked]) -> list[Linked]:
     """Join reports that a comma tore, and drop those without a word of substance.
 
     `On Thursday | the bridge fell` of one source and cue is one report. One of small words only,
-    `are`, `to someone`, is none; nor is one without a source by a word that is a bare noun.
+    `are`, `to someone`, is none; nor is one without a source by a word that is a bare noun,
+    nor a part of a sentence that nothing hands on: free speech is a sentence, or opens one.
     """
-    return [one for one in _joined(text, linked) if not _is_chaff(text, one)]
+    return [one for one in _joined(text, linked) if not _is_chaff(text, sentence, one)]
 
 
 def _joined(text: str, linked: Sequence[Linked]) -> list[Linked]:
@@ -68,11 +70,16 @@ def _together(before: Linked, after: Linked) -> Linked:
     return before._replace(passage=replace(one, content=content, outer=outer, tag_p=p))
 
 
-def _is_chaff(text: str, one: Linked) -> bool:
+def _is_chaff(text: str, sentence: Span, one: Linked) -> bool:
     content = one.passage.content
     if one.passage.kind != "indirect" or _MARK.search(text, content.start, content.end):
         return False
     if all(word.lower() in _EMPTY for word in _WORD.findall(text, content.start, content.end)):
         return True
-    cue = one.link.cue
-    return one.link.source is None and cue is not None and is_bare_noun(text, cue.span)
+    source, cue = one.link
+    if source is not None:
+        return False
+    if cue is None:
+        opens = _WORD.search(text, sentence.start, content.start) is None
+        return not opens or len(_WORD.findall(text, content.start, content.end)) < _FEWEST_UNLINKED
+    return is_bare_noun(text, cue.span) or comes_from(text, cue.span, content.start)

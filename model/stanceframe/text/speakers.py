@@ -3,14 +3,28 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from stanceframe.text.appositions import head_before_apposition, is_proper
 from stanceframe.text.cues import CueLexicon
+from stanceframe.text.descriptions import (
+    is_body,
+    is_department,
+    is_indefinite,
+    is_plural,
+    names_behind_office,
+    without_title,
+)
 from stanceframe.text.persons import Person, PersonIndex, PersonMention
 from stanceframe.text.quotes import Quotation
-from stanceframe.text.roles import Gender, gender_of, is_office, is_title, parse_role, same_office
+from stanceframe.text.roles import (
+    Gender,
+    Role,
+    gender_of,
+    is_title,
+    parse_role,
+    same_office,
+)
 from stanceframe.text.subjects import can_speak, subject_after, subject_before
 from stanceframe.text.wordsets import word_set
 from stanceframe.types import Span
@@ -28,6 +42,10 @@ _KIN = word_set(
 )
 _WORD = re.compile(r"\w+")
 _OPENING_GROUP = re.compile(r"\W*(?P<group>(?:[\w’'-]+ ){0,3}?[\w’'-]*[^\W\d_]s)\b(?!['’])")
+_OPENING_OFFICE = re.compile(
+    r"\W*(?P<name>(?:The|His|Her|Their)\s(?:[\w’'-]+\s){0,2}?(?P<head>[a-z]+))\s(?=[a-z]+\b)"
+    r"(?!(?:of|for|to|in|on|at|from|and|or|who|that)\b)"
+)
 _PLURALS = frozenset({"they", "them", "both"})
 _THINGS = frozenset({"it"})
 _RELATIVES = frozenset({"who", "which"})
@@ -42,7 +60,6 @@ _ENDS_A_NAME = re.compile(r"\s*(?:\Z|,|\(|and\b|or\b|of\b|from\b|in\b|at\b|who\b
 _APPOSITION = re.compile(r",\s([^,.;:“”\"]{3,60}),")
 _INDEFINITE = re.compile(r"an?\s")
 _DASH = re.compile(r"\s*[—–―-]\s*")
-_AND = re.compile(r"\b(?:and|or)\b|&")
 
 
 class Speaker(NamedTuple):
@@ -108,7 +125,11 @@ class SpeakerResolver:
         persons = self._persons_in(sentence)
         if len(persons) == 1:
             return Speaker(persons[0].name, persons[0])
-        subject = self._grammatical_subject(sentence) or self._signed_name(sentence)
+        subject = (
+            self._grammatical_subject(sentence)
+            or self._signed_name(sentence)
+            or self._opening_office(sentence)
+        )
         speaker = NOBODY if subject is None else self._read(subject, sentence)
         return speaker if speaker.name or persons else None
 
@@ -129,7 +150,7 @@ class SpeakerResolver:
         """Return the subject of a sentence's first reporting word outside quotations."""
         span = self._sentences[sentence]
         for hit in self._lexicon.find(self._text, span.start, min(span.end, span.start + _REACH)):
-            if self._is_quoted(hit.span.start):
+            if self._quotation_at(hit.span.start) is not None:
                 continue
             subject = subject_before(self._text, span.start, hit.span.start)
             if subject is not None and can_speak(self._text, subject):
@@ -141,6 +162,16 @@ class SpeakerResolver:
         span = self._sentences[sentence]
         dash = _DASH.match(self._text, span.start, span.end)
         return None if dash is None else subject_after(self._text, dash.end(), span.end)
+
+    def _opening_office(self, sentence: int) -> Span | None:
+        """Return the office with which a sentence opens that a colon ends: `The mayor ...:`."""
+        span = self._sentences[sentence]
+        if not self._text[span.start : span.end].rstrip().endswith(":"):
+            return None
+        office = _OPENING_OFFICE.match(self._text, span.start, span.end)
+        if office is None or not is_title(office["head"]):
+            return None
+        return Span(start=office.start("name"), end=office.end("name"))
 
     def _persons_in(self, sentence: int) -> list[Person]:
         span = self._sentences[sentence]
@@ -158,7 +189,7 @@ class SpeakerResolver:
             if person is not None:
                 return Speaker(person.name, person)
         name = _ARTICLE.sub("", words) if not mentions else words
-        return Speaker(_without_title(name), None, _is_plural(words))
+        return Speaker(without_title(name), None, is_plural(words))
 
     def _bearer(self, source: Span) -> Person | None:
         """Return the person of whose name a source is a part, or the one whose name heads it."""
@@ -184,17 +215,17 @@ class SpeakerResolver:
     def _is_head(self, mention: PersonMention, source: Span) -> bool:
         """Say whether the name is the source itself: not `a spokesman for` it, nor `its` office."""
         governed = _GOVERNS.search(self._text, source.start, mention.span.start)
-        if governed is not None and not _is_department(governed[1]):
+        if governed is not None and not (is_department(governed[1]) or is_body(governed[1])):
             return False
         return _ENDS_A_NAME.match(self._text, mention.span.end, source.end) is not None
 
     def _holder_of(self, words: str) -> Person | None:
         """Return the one person whom the document gives the office described."""
         role = parse_role(words)
-        if role is None or _is_plural(words) or _names_behind_office(words):
+        if role is None or is_plural(words) or names_behind_office(words):
             return None
-        holders = [p for p in self._index.persons if any(same_office(role, r) for r in p.roles)]
-        return holders[0] if len(holders) == 1 and not _is_indefinite(words) else None
+        holders = [p for p in self._index.persons if _holds(p, role)]
+        return holders[0] if len(holders) == 1 and not is_indefinite(words) else None
 
     def _pronoun(self, at: int, sentence: int, gender: Gender) -> Speaker:
         """Resolve he or she; whom "he" means for certain "she" can't mean from here on."""
@@ -212,7 +243,11 @@ class SpeakerResolver:
                 for place, speaker in self._spoken.get(number, [])
                 if place < at and _may_be_speaker(speaker, gender)
             ]
-            named = [m for m in self._outside(number, span.start, end) if _may_be(m.person, gender)]
+            named = [
+                m
+                for m in self._outside(number, span.start, end, quotation=self._quotation_at(at))
+                if _may_be(m.person, gender)
+            ]
             if spoken:
                 return _only([speaker for _, speaker in spoken])  # one left open leaves this open
             if named:
@@ -272,25 +307,30 @@ class SpeakerResolver:
         span = Span(start=group.start("group"), end=group.end("group"))
         return self._named(span, group["group"]) if can_speak(self._text, span) else NOBODY
 
-    def _outside(self, sentence: int, start: int, end: int) -> list[PersonMention]:
+    def _outside(
+        self, sentence: int, start: int, end: int, *, quotation: int | None = None
+    ) -> list[PersonMention]:
+        """Return who is named outside speech, but for the `quotation` that asks for it."""
         return [
             m
             for m in self._index.within(start, end)
-            if not self._is_quoted(m.span.start) and not self._is_reported(sentence, m.span)
+            if self._quotation_at(m.span.start) in (None, quotation)
+            and not self._is_reported(sentence, m.span)
         ]
 
-    def _is_quoted(self, at: int) -> bool:
+    def _quotation_at(self, at: int) -> int | None:
         place = bisect_right(self._quoted_starts, at) - 1
-        return place >= 0 and at < self._quoted_ends[place]
+        return place if place >= 0 and at < self._quoted_ends[place] else None
 
     def _is_reported(self, sentence: int, span: Span) -> bool:
         return any(content.contains(span) for content in self._reported.get(sentence, []))
 
 
-def _is_department(words: str) -> bool:
-    """Say whether words are the rest of an office: `State` of `Secretary of State`."""
-    parts = words.split()
-    return bool(parts) and all(is_office(part) and not is_title(part) for part in parts)
+def _holds(person: Person, role: Role) -> bool:
+    """Say whether a person has an office, and isn't also called a former holder of it."""
+    once = role._replace(is_past=True)
+    is_former = not role.is_past and any(same_office(once, other) for other in person.roles)
+    return not is_former and any(same_office(role, other) for other in person.roles)
 
 
 def _only(speakers: Sequence[Speaker]) -> Speaker:
@@ -318,35 +358,3 @@ def _may_be_speaker(speaker: Speaker, gender: Gender) -> bool:
         return True
     role = parse_role(speaker.name)
     return role is not None and not speaker.is_plural and gender_of([role.head]) in (None, gender)
-
-
-def _is_plural(words: str) -> bool:
-    head = re.split(r"\b(?:of|for|in|from|at|who|close|near|familiar)\b|,", words)[0].split()
-    if not head:
-        return False
-    last = head[-1].lower()
-    return _AND.search(words) is not None or (
-        last.endswith("s") and not last.endswith(("ss", "us", "'s", "’s", "times"))
-    )
-
-
-def _names_behind_office(words: str) -> bool:
-    """Say whether a name follows the office: not `the foreign minister`, but `minister Orlo`."""
-    return any(
-        is_title(before) and after[0].isupper() and not is_office(after)
-        for before, after in pairwise(words.split())
-    )
-
-
-def _is_indefinite(words: str) -> bool:
-    return words.lower().startswith(("a ", "an ", "one ", "another ", "some ", "former ", "ex-"))
-
-
-def _without_title(name: str) -> str:
-    """Drop the titles before a name: `Sen. Orlo`. A description stays as it is."""
-    words = name.split()
-    titles = 0
-    while titles < len(words) - 1 and is_title(words[titles]) and words[titles][0].isupper():
-        titles += 1
-    rest = words[titles:]
-    return " ".join(rest) if titles and rest[0][0].isupper() else name

@@ -10,6 +10,7 @@ from stanceframe.text.addressees import is_addressee
 from stanceframe.text.cues import CueLexicon, CueMatch
 from stanceframe.text.linking import NO_LINK, Link, Linked, are_coordinated
 from stanceframe.text.noun_cues import is_subjectless
+from stanceframe.text.quotatives import read_inscription, read_quotative
 from stanceframe.text.stops import STOP
 from stanceframe.text.subjects import can_speak, subject_after, subject_before
 from stanceframe.text.tags import Tag
@@ -29,6 +30,9 @@ _WHOLE_SUBJECT = re.compile(r"[\s,]*(?P<name>(?:an?|the|one|[A-Z])[^,.:;()\"“�
 _CUE_FIRST = re.compile(r"[\s,.!?—–―-]*(?:(?:also|later|then|as|has|had|have|\w+ly)\s+)?")
 _TITLE = re.compile(r"\W*(?:[^\s:|]+\s*\|\s*)?(?P<name>[^:|!?\"“‘;]{2,70}):\W*")
 _SIGNATURE = re.compile(r"[\s.,]*[—–―-]\s*(?P<name>[^.!?:\"“;]{2,60})\W*")
+_HANDLE = re.compile(
+    r"(?:\s*(?:https?://|pic\.twitter\.com/|t\.co/)\S+)*\s*(?:[—–―]|--?)\s?(?P<name>[^—–―@()]{2,60})\s\(@\w+\)[^\"“]{0,30}"
+)
 _HEADLINE_SUBJECT = re.compile(r"\s*(?:[A-Z][\w.&-]*\s+){1,4}")
 _VERBAL = re.compile(r"(?:\w+-)?\w+(?:ing|ed)\b|(?:to|will|would|must|ready|not)\s")
 _UNNAMED = re.compile(
@@ -184,6 +188,12 @@ def _read_speaker(text: str, sides: _Sides, kind: Kind, lexicon: CueLexicon) -> 
     for reader in (*readers, _read_tail):
         if (link := reader(text, sides, lexicon)) != NO_LINK:
             return link
+    before, after = sides.before, sides.after
+    found = read_quotative(text, after.start, after.end) or read_inscription(
+        text, before.start, before.end
+    )
+    if found is not None:
+        return Link(_tag(found.subject), Tag(found.verb, _P_FOUND))
     return _read_name(text, sides)
 
 
@@ -331,7 +341,9 @@ def _read_name(text: str, sides: _Sides) -> Link:
     if before.end - before.start <= _WINDOW:
         name = _TITLE.fullmatch(text, before.start, before.end)
     if name is None and after.end - after.start <= _WINDOW:
-        name = _SIGNATURE.fullmatch(text, after.start, after.end)
+        name = _HANDLE.fullmatch(text, after.start, after.end) or _SIGNATURE.fullmatch(
+            text, after.start, after.end
+        )
     if name is not None:
         source = subject_after(text, *name.span("name"))
         named = source is not None and not _UNNAMED.search(text, source.start, source.end)

@@ -22,7 +22,14 @@ _LETTER = re.compile(r"[^\W\d_]")
 _POSSESSIVES = word_set("his its their our my your")
 _LIGHT = word_set("a an the this that any each every no such")
 _LIGHT_IN_A_ROW = _LIGHT | word_set("some many most all these those several few one of")
-_OPENING = re.compile(r"(?:[\s,;:]+|(?:and|but|or)\s)+")
+_OPENING = re.compile(r"(?:[\s,;:]+|(?:and|but|or|even|Even)\s)+")
+_SET_OFF = re.compile(r"(?<=\w)\s[-–—]\s(?:an?|the|one|who)\b.*\Z", re.DOTALL)
+_TORN_ENDING = re.compile(r"(?<=\w['’])(?:s|t|d|m|re|ve|ll)\s+")  # of "hasn|'t said"
+_INITIALS = re.compile(r"(?:(?<![\w.])|(?<=\.))(?:[A-Z]\.)+\Z")  # of "U.|S. envoys"
+_LONGEST_INITIALS = 8  # characters
+_FRAME = re.compile(r"(?:he|she|they)\s", re.IGNORECASE)
+_ENDS_SPEECH = re.compile(r"[,!?.…]?[\"”’']\s*\Z")
+_TAIL = re.compile(r"[\s,]+(?:and|but|while)\s(?:the\s)?\Z")
 _RELATIVE = re.compile(r"(?<=[\w’'.])[\s,;:]+(?:who|whom|which|that)\Z", re.IGNORECASE)
 _CLOSING = re.compile(r"[\s,;:]+\Z")
 _BY = re.compile(r"\s(?:by|to)\s")
@@ -54,8 +61,40 @@ def tidy(text: str, sentence: Span, tags: SentenceTags) -> SentenceTags:
     cues = _joined(text, [*tagged_cues, *verbs], _SPACE)
     others = [tag.span for tag in (*sources, *cues)]
     contents = _joined(text, _whole(text, sentence, tags.contents), _GAP, others)
-    kept = [c for c in contents if not (_is_small(text, c.span) or _is_taken(text, c.span, others))]
+    contents = tuple(_without_next_subject(text, c, sources, cues) for c in contents)
+    kept = [
+        c
+        for c in contents
+        if not (
+            _is_small(text, c.span)
+            or _is_taken(text, c.span, others)
+            or _is_frame(text, c.span, cues)
+        )
+    ]
     return SentenceTags(sources=sources, cues=cues, contents=tuple(kept))
+
+
+def _without_next_subject(
+    text: str, content: Tag, sources: Sequence[Tag], cues: Sequence[Tag]
+) -> Tag:
+    """Cut off the source of the next report: `the plan “unwise” | and two envoys | said ...`."""
+    span = content.span
+    for source in sources:
+        if source.span.end != span.end or source.span.start <= span.start:
+            continue
+        tail = _TAIL.search(text, span.start, source.span.start)
+        speaks = any(_SPACE.fullmatch(text, span.end, cue.span.start) for cue in cues)
+        if tail is not None and tail.start() > span.start and speaks:
+            return Tag(Span(start=span.start, end=tail.start()), content.p)
+    return content
+
+
+def _is_frame(text: str, content: Span, cues: Sequence[Tag]) -> bool:
+    """Say whether a content is what goes with a quotation: `“...,” | she said at the harbour`."""
+    pronoun = _FRAME.match(text, content.start, content.end)
+    if pronoun is None or not any(cue.span.start == pronoun.end() for cue in cues):
+        return False
+    return _ENDS_SPEECH.search(text, max(0, content.start - 4), content.start) is not None
 
 
 def _is_taken(text: str, content: Span, others: Sequence[Span]) -> bool:
@@ -104,7 +143,7 @@ def _trimmed(text: str, tag: Tag) -> Tag:
     start, end = tag.span.start, tag.span.end
     if (opening := _OPENING.match(text, start, end)) is not None:
         start = opening.end()
-    for loose in (_CLOSING, _RELATIVE, _CLOSING):
+    for loose in (_SET_OFF, _CLOSING, _RELATIVE, _CLOSING):
         if (found := loose.search(text, start, end)) is not None:
             end = found.start()
     if _TORN_POSSESSIVE.match(text, end - 1):
@@ -141,6 +180,7 @@ def _whole(text: str, sentence: Span, tags: Sequence[Tag]) -> list[Tag]:
     for tag in tags:
         start = _word_edge(text, sentence, tag.span.start, opens=True)
         end = _word_edge(text, sentence, tag.span.end, opens=False)
+        start = _past_apostrophe(text, sentence, start)
         while start < end and text[start].isspace():
             start += 1
         while end > start and text[end - 1].isspace():
@@ -148,6 +188,15 @@ def _whole(text: str, sentence: Span, tags: Sequence[Tag]) -> list[Tag]:
         if start < end and _LETTER.search(text, start, end):
             found.append(Tag(Span(start=start, end=end), tag.p))
     return found
+
+
+def _past_apostrophe(text: str, sentence: Span, start: int) -> int:
+    """Move a start out of a word with an apostrophe, or to the head of its initials."""
+    if (ending := _TORN_ENDING.match(text, start)) is not None:
+        return ending.end()
+    earliest = max(sentence.start, start - _LONGEST_INITIALS)
+    initials = _INITIALS.search(text, earliest, start)
+    return start if initials is None else initials.start()
 
 
 def _word_edge(text: str, sentence: Span, at: int, *, opens: bool) -> int:
