@@ -34,9 +34,8 @@ def compare(
     """
     from datetime import UTC, datetime
 
+    from stanceframe_eval.clocks import started_clock, stopped
     from stanceframe_eval.contrast import contrast
-    from stanceframe_eval.evaluation import machine_name, usable_cores
-    from stanceframe_eval.page.content import Clock
     from stanceframe_eval.page.contrast import contrast_html, contrast_json, contrast_markdown
     from stanceframe_eval.page.writing import write_files
     from stanceframe_eval.stored import read_pair
@@ -50,17 +49,9 @@ def compare(
         command=shlex.join(words),
         resamples=resamples,
         seed=seed,
-        clock=Clock(
-            started=started.isoformat(timespec="seconds"),
-            seconds=0,
-            cores=usable_cores(),
-            machine=machine_name(),
-        ),
+        clock=started_clock(started),
     )
-    seconds = round((datetime.now(UTC) - started).total_seconds(), 1)
-    report = report.model_copy(
-        update={"clock": report.clock.model_copy(update={"seconds": seconds})}
-    )
+    report = stopped(report, started, datetime.now(UTC))
     typer.echo(contrast_markdown(report), nl=False)
     if out is not None:
         write_files(

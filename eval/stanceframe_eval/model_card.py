@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from stanceframe.bundle import Bundle
 from stanceframe.corpora.registry import corpus
 from stanceframe.errors import CorpusError, ReportError
-from stanceframe_eval.page.content import Content, Figure, Mistake, Table
+from stanceframe_eval.page.content import Content, Figure, Mistake, Slice, Table
 from stanceframe_eval.page.writing import cell, shown
 
 __all__ = ["model_card"]
 
 EXAMPLES = 3  # of each layer
-SLICES = 5
+SLICES = 3  # of each layer
 CONFUSED = 6
 CALIBRATED = ("ece", "ece_debiased_rms", "brier", "brier_reliability", "brier_resolution")
 COVERAGES = (0.5, 0.8, 1.0)
@@ -213,16 +213,8 @@ def _verdict(run: Content) -> str:
 
 def _failures(run: Content) -> str:
     parts = ["### Known failures"]
-    worst = [one for one in run.slices if not one.small][:SLICES]
-    if worst:
-        lines = "\n".join(
-            f"| {one.slice.replace('_', ' ')}: {one.band} | {shown(one.estimate)} | {one.items} |"
-            for one in worst
-        )
-        parts.append(
-            f"| worst parts by {worst[0].metric} | value | 95% interval | items |\n"
-            f"|---|---|---|---|\n{lines}"
-        )
+    for table in run.tables:
+        parts += _worst([one for one in run.slices if one.metric == table.metric])
     confused = _confused(run)
     if confused:
         parts.append("Most often confused: " + "; ".join(confused) + ".")
@@ -233,6 +225,19 @@ def _failures(run: Content) -> str:
             "known; the texts are their owners':\n\n" + "\n".join(examples)
         )
     return "\n\n".join(parts) if len(parts) > 1 else ""
+
+
+def _worst(slices: Sequence[Slice]) -> Iterator[str]:
+    worst = [one for one in slices if not one.small][:SLICES]
+    if worst:
+        lines = "\n".join(
+            f"| {one.slice.replace('_', ' ')}: {one.band} | {shown(one.estimate)} | {one.items} |"
+            for one in worst
+        )
+        yield (
+            f"| worst parts by {worst[0].metric} | value | 95% interval | items |\n"
+            f"|---|---|---|---|\n{lines}"
+        )
 
 
 def _confused(run: Content) -> list[str]:

@@ -47,9 +47,8 @@ def run(
 
     from stanceframe_eval.assessment import assess
     from stanceframe_eval.baselines.standing import standing_baselines
-    from stanceframe_eval.evaluation import machine_name, usable_cores
+    from stanceframe_eval.clocks import started_clock, stopped
     from stanceframe_eval.gold.reading import read_gold, read_train
-    from stanceframe_eval.page.content import Clock
     from stanceframe_eval.page.writing import report_markdown, write_report
     from stanceframe_eval.predictions.reading import predictions_text, read_predictions
     from stanceframe_eval.suites.loading import load_suite
@@ -72,17 +71,9 @@ def run(
         command=_command(suite, predictions, model, split, against or (), resamples, seed),
         resamples=resamples,
         seed=seed,
-        clock=Clock(
-            started=started.isoformat(timespec="seconds"),
-            seconds=0,
-            cores=usable_cores(),
-            machine=machine_name(),
-        ),
+        clock=started_clock(started),
     )
-    seconds = round((datetime.now(UTC) - started).total_seconds(), 1)
-    report = report.model_copy(
-        update={"clock": report.clock.model_copy(update={"seconds": seconds})}
-    )
+    report = stopped(report, started, datetime.now(UTC))
     typer.echo(report_markdown(report), nl=False)
     if out is not None:
         write_report(report, out, predictions_text(candidate, chosen, gold.items))

@@ -49,6 +49,7 @@ def conflict_items(count=40, *, hostile=""):
                 slices={
                     "voice": ("own voice only", "quotes directly")[number % 2],
                     "length": "12 to 30 words",
+                    "hedge": "not hedged",
                     "source_set": f"made{hostile}",
                     "context": "opens its text",
                 },

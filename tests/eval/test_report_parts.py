@@ -174,7 +174,11 @@ def test_floors_and_verdicts_are_test_cases(report):
     failed = {case.get("name") for case in suite if case.find("failure") is not None}
     assert suite.get("tests") == str(len(suite)) == "6"
     assert suite.get("failures") == str(len(failed))
-    assert {case.get("name") for case in suite} >= {"frames.micro_f1", "reads the text"}
+    assert {case.get("name") for case in suite} >= {
+        "frames.micro_f1",
+        "reads the text",
+        "reads the text #2",
+    }
     assert "frames.micro_f1" not in failed
 
 
@@ -198,3 +202,27 @@ def test_a_summary_keeps_names_of_others_out_of_its_markup(items):
     lines = report_markdown(report_on(items, answers)).splitlines()
 
     assert lines[0] == "# &lt;b&gt;x/y&lt;/b&gt; # z on conflict@1.0.0, split made"
+
+
+def test_every_layer_is_sliced_worst_first_with_small_parts_last(items):
+    report = report_on(items, answers_to(items, wrong=2))
+
+    metrics = [one.metric for one in report.slices]
+    assert list(dict.fromkeys(metrics)) == [
+        "frames.micro_f1",
+        "stance.micro_f1",
+        "source.char_f1",
+        "cue.char_f1",
+        "content.char_f1",
+        "loaded.char_f1",
+        "evidence.char_f1",
+    ]
+    # Every second item is wrong, and those are the ones in own voice: 20 each, so small.
+    frames = [one for one in report.slices if one.metric == "frames.micro_f1"]
+    assert [one.small for one in frames] == [False, False, False, False, True, True]
+    assert [(one.band, one.estimate.value) for one in frames[4:]] == [
+        ("own voice only", 0),
+        ("quotes directly", 1),
+    ]
+    page = report_html(report)
+    assert page.count('<tr class="small"') == 2 * 7

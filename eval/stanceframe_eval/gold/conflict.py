@@ -5,7 +5,7 @@ from pathlib import Path
 
 from stanceframe.corpora.conflict import ConflictSentence, GoldAttribution, read_conflict
 from stanceframe.types import Span
-from stanceframe_eval.gold.bands import length_band, voice_band
+from stanceframe_eval.gold.bands import hedge_band, length_band, voice_band
 from stanceframe_eval.gold.items import Item, MarkedSpan, Marks, Question, claim_of
 
 __all__ = ["read_conflict_items"]
@@ -54,6 +54,7 @@ def _slices(sentence: ConflictSentence, given: tuple[GoldAttribution, ...]) -> d
     return {
         "voice": voice_band(frozenset(one.kind for one in given)),
         "length": length_band(sentence.text),
+        "hedge": hedge_band(sentence.text),
         "source_set": sentence.source,
         "context": "later in its text" if sentence.before else "opens its text",
     }

@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 from stanceframe.corpora.newsmtsc import TargetSentence, read_newsmtsc
-from stanceframe_eval.gold.bands import length_band
+from stanceframe_eval.gold.bands import hedge_band, length_band
 from stanceframe_eval.gold.items import Item, Marks, Question
 
 __all__ = ["read_newsmtsc_items"]
@@ -35,6 +35,7 @@ def _item(number: int, sentence: TargetSentence, targets: int) -> Item:
         gold={"stance": Marks(labels=frozenset({sentence.label}))},
         slices={
             "length": length_band(sentence.text),
+            "hedge": hedge_band(sentence.text),
             "targets": "one target" if targets == 1 else "several targets",
             "place": "first half" if 2 * sentence.mention.start < len(sentence.text) else "later",
             "quoted": "has quotation marks" if _is_quoting(sentence.text) else "has none",

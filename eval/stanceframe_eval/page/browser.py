@@ -144,13 +144,12 @@ def _filter(name: str, prefix: str, held: Iterable[Sequence[str]]) -> Filter:
 
 
 def _entry(error: Mistake | LabelFault, key: _Keys, classes: str) -> Entry:
-    stretches: tuple[Stretch, ...] = ()
     gold = answer = ""
     if isinstance(error, LabelFault):
         gold, number = error.says, error.p
         off = "probability of what gold says"
     else:
-        stretches, number = error.stretches, error.off
+        number = error.off
         off = "sure of what gold denies" if error.kind == "sure" else "of the marked characters"
         if error.kind == "sure":
             gold, answer = (", ".join(side) or "nothing" for side in (error.gold, error.answer))
@@ -163,7 +162,7 @@ def _entry(error: Mistake | LabelFault, key: _Keys, classes: str) -> Entry:
         gold=gold,
         answer=answer,
         target=error.target,
-        pieces=pieces_of(error.text, stretches),
+        pieces=pieces_of(error.text, error.stretches),
         long=len(error.text) > LONG,
         classes=classes,
     )

@@ -253,6 +253,7 @@ class LabelFault(Strict):
         voice: The item's band in the slice `voice`, where the suite has one.
         text: Of the item.
         target: What was asked about, if anything.
+        stretches: The mention that was asked about, or the evidence of the label.
         p: The system's probability of what gold says; low ones come first.
     """
 
@@ -263,6 +264,7 @@ class LabelFault(Strict):
     voice: str | None
     text: str
     target: str | None
+    stretches: tuple[Stretch, ...]
     p: Number
 
 

@@ -35,32 +35,41 @@ class Setting:
 
 
 def slices_of(setting: Setting, answers: Predictions) -> tuple[content.Slice, ...]:
-    """Score each band by the first headline measures that the system has; worst first."""
-    suite, metric = setting.suite, setting.suite.headline[0]
-    layer = next(one for one in suite.layers if one.name == metric.partition(".")[0])
-    if layer.name not in answers.layers:
-        return ()
-    found = []
-    for name in suite.slices:
-        for band in sorted({item.slices[name] for item in setting.items}):
-            part = [item for item in setting.items if item.slices[name] == band]
-            gauge = next(one for one in layer_gauges(layer, part, answers) if one.name == metric)
-            draws = Draws.of(
-                [item.cluster for item in part],
-                resamples=setting.draws.resamples,
-                seed=setting.draws.seed,
-            )
-            found.append(
-                content.Slice(
-                    slice=name,
-                    band=band,
-                    items=len(part),
-                    metric=metric,
-                    estimate=content.value_of(interval(gauge.read(draws.weights))),
-                    small=len(part) < SMALL_SLICE,
-                )
-            )
-    return tuple(sorted(found, key=_badness))
+    """Score each band by the first headline measure of every layer that the system answers.
+
+    Layers come in the suite's order; within one, the worst band first and small ones last.
+    """
+    found: list[content.Slice] = []
+    for layer in setting.suite.layers:
+        metrics = [one for one in setting.suite.headline if one.startswith(f"{layer.name}.")]
+        if metrics and layer.name in answers.layers:
+            bands = [
+                _slice(setting, answers, layer, metrics[0], name, band)
+                for name in setting.suite.slices
+                for band in sorted({item.slices[name] for item in setting.items})
+            ]
+            found += sorted(bands, key=_badness)
+    return tuple(found)
+
+
+def _slice(
+    setting: Setting, answers: Predictions, layer: Layer, metric: str, name: str, band: str
+) -> content.Slice:
+    part = [item for item in setting.items if item.slices[name] == band]
+    gauge = next(one for one in layer_gauges(layer, part, answers) if one.name == metric)
+    draws = Draws.of(
+        [item.cluster for item in part],
+        resamples=setting.draws.resamples,
+        seed=setting.draws.seed,
+    )
+    return content.Slice(
+        slice=name,
+        band=band,
+        items=len(part),
+        metric=metric,
+        estimate=content.value_of(interval(gauge.read(draws.weights))),
+        small=len(part) < SMALL_SLICE,
+    )
 
 
 def _badness(one: content.Slice) -> tuple[bool, float]:

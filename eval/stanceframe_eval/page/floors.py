@@ -34,11 +34,19 @@ def checks_of(report: Content) -> tuple[Check, ...]:
 
 
 def verdict_checks(report: Content) -> tuple[Check, ...]:
-    """List the checks of the verdict."""
-    return tuple(
-        Check(kind="verdict", name=one.check, holds=one.severity == "sound", says=one.says)
-        for one in report.findings
-    )
+    """List the checks of the verdict; one that comes for several layers is numbered."""
+    found: list[Check] = []
+    for one in report.findings:
+        again = sum(each.name.partition(" #")[0] == one.check for each in found)
+        found.append(
+            Check(
+                kind="verdict",
+                name=f"{one.check} #{again + 1}" if again else one.check,
+                holds=one.severity == "sound",
+                says=one.says,
+            )
+        )
+    return tuple(found)
 
 
 def faults_of(checks: tuple[Check, ...]) -> tuple[str, ...]:

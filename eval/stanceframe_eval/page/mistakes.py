@@ -47,6 +47,7 @@ def label_faults_of(
                 voice=item.slices.get("voice"),
                 text=item.question.text,
                 target=item.question.target,
+                stretches=tuple(_shown(setting, item, answers, {one.label})),
                 p=one.p,
             )
 
