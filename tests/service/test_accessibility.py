@@ -1,5 +1,6 @@
 """axe-core finds nothing to object to in any page, in either theme, wide or narrow."""
 
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -8,12 +9,17 @@ import pytest
 from stanceframe.text.readers import read_articles
 from stanceframe_service.comparison.comparing import compare
 from stanceframe_service.comparison.page import page_of as comparison_page
+from stanceframe_service.outlets.comparing import Request, compare_outlets
+from stanceframe_service.outlets.page import page_of as outlets_page
+from stanceframe_service.outlets.selection import Selection
+from stanceframe_service.outlets.shares import Settings
 from stanceframe_service.reader.page import Given, start_page
 from stanceframe_service.reader.page import page_of as reader_page
 from stanceframe_service.reader.reading import reading_of
 
 ARTICLES = Path(__file__).resolve().parents[2] / "seeds" / "articles" / "port-selva-truce"
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+REQUEST = Request(selection=Selection(least=2), settings=Settings(resamples=100), wire="each")
 RUN = """async () => {
   for (const details of document.querySelectorAll("details")) details.open = true;
   const { violations } = await axe.run();
@@ -30,10 +36,16 @@ def articles(labeller):
 @pytest.fixture(scope="module")
 def pages(articles, labeller, tmp_path_factory):
     codebook = labeller.codebook
+    corpus = [
+        replace(one, id=f"{one.id}-{month}", meta=replace(one.meta, date=f"2031-{month:02d}-01"))
+        for one in articles
+        for month in range(1, 10)
+    ]
     given = Given(text="Some words.", fault="'a.png' is of no known kind")
     written = {
         "comparison": comparison_page(compare(articles, codebook, made="2031-03-14"), articles),
         "reader": reader_page(reading_of(articles[0], codebook), home=True),
+        "outlets": outlets_page(compare_outlets(corpus, codebook, REQUEST, made="2031-03-14")),
         "start": start_page(given, model="by hand", max_bytes=1000, kinds=".txt"),
     }
     folder = tmp_path_factory.mktemp("pages")
@@ -43,7 +55,7 @@ def pages(articles, labeller, tmp_path_factory):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["comparison", "reader", "start"])
+@pytest.mark.parametrize("name", ["comparison", "outlets", "reader", "start"])
 def test_axe_finds_nothing(browser, pages, name, theme):
     context = browser.new_context(color_scheme=theme, viewport={"width": 1280, "height": 900})
     page = context.new_page()

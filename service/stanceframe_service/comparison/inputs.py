@@ -41,7 +41,8 @@ def read_compared(paths: Sequence[Path], options: ReadOptions, *, most: int) -> 
     for path in paths:
         if path.is_dir():
             raise ComparisonError(
-                f"{str(path)!r} is a folder; name the files to compare, one for each article"
+                f"{str(path)!r} is a folder; name the files to compare, one for each article, or "
+                "compare the outlets of a scored folder with --by outlet"
             )
         for item in items_of(path, options):
             found.append(item)
