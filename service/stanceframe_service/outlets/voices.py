@@ -43,7 +43,8 @@ def sources_of(corpus: Corpus, named: Mapping[str, str]) -> tuple[GroupSource, .
     """Return the sources that most articles give voice, the most first.
 
     Names are those that each article resolves; across articles only the same name is joined,
-    since two articles' Khans may be two persons.
+    since two articles' Khans may be two persons. Those in small letters alone, as `officials`, are
+    somebody else in every article, and left out.
     """
     words: dict[str, dict[str, int]] = {}
     articles: dict[str, dict[str, int]] = {}
@@ -52,7 +53,7 @@ def sources_of(corpus: Corpus, named: Mapping[str, str]) -> tuple[GroupSource, .
         key = named[row.outlet]
         totals[key] += sum(row.words[voice] for voice in VOICES)
         for name, count in row.sources.items():
-            if name == UNNAMED:
+            if name == UNNAMED or name.islower():
                 continue
             for sums, number in ((words, count), (articles, 1)):
                 of = sums.setdefault(name, {})
