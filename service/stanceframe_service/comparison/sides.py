@@ -15,7 +15,16 @@ from stanceframe.types import (
 from stanceframe_service.comparison.findings import Count, NamedCount, Place
 from stanceframe_service.comparison.names import SourceNames
 
-__all__ = ["Owner", "Side", "count_by_name", "count_of", "is_counted", "owner_of", "sides_of"]
+__all__ = [
+    "KEYS",
+    "Owner",
+    "Side",
+    "count_by_name",
+    "count_of",
+    "is_counted",
+    "owner_of",
+    "sides_of",
+]
 
 KEYS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 

@@ -5,7 +5,17 @@ from typing import NamedTuple
 
 from stanceframe_service.outlets.findings import GroupCell, GroupSubject, Series
 
-__all__ = ["Bar", "Line", "Panel", "Segment", "bars_of", "panels_of"]
+__all__ = [
+    "LINE_HEIGHT",
+    "LINE_WIDTH",
+    "WIDTH",
+    "Bar",
+    "Line",
+    "Panel",
+    "Segment",
+    "bars_of",
+    "panels_of",
+]
 
 WIDTH = 1000  # of a bar's own scale; the page stretches it
 LINE_WIDTH, LINE_HEIGHT = 150, 54
