@@ -17,6 +17,7 @@ from stanceframe_service.outlets.comparing import Request, compare_outlets
 from stanceframe_service.outlets.confusions import read_confusions
 from stanceframe_service.outlets.markdown import markdown_of
 from stanceframe_service.outlets.page import page_of
+from stanceframe_service.outlets.run import ScoredRun
 from stanceframe_service.outlets.selection import Selection
 from stanceframe_service.outlets.shares import Settings
 from stanceframe_service.outlets.statistics import Confusion
@@ -195,6 +196,21 @@ def test_copy_of_several_outlets_counts_apart_once_or_each():
     assert (sorted(apart), sorted(once), sorted(each)) == ([21, 24], [24, 24], [24, 27])
     shared = compared(articles, wire="apart").shared
     assert (shared.groups, shared.articles, shared.left_out) == (3, 6, 6)
+
+
+def test_groups_that_the_run_knows_are_taken_as_they_are(two, tmp_path):
+    groups = {one.id: "w1" for one in two[:2] + two[-1:]}
+    rows = [{"id": one.id, "wire_group": groups.get(one.id)} for one in two]
+    (tmp_path / "labelled.jsonl").write_bytes(b"")
+    table = "".join(json.dumps(row) + "\n" for row in rows)
+    (tmp_path / "articles.jsonl").write_text(table, encoding="utf-8")
+
+    known = ScoredRun(tmp_path).wire_groups()
+    comparison = compared(two, wire="apart", groups=known)
+
+    assert known == groups
+    assert [one.articles for one in comparison.outlets] == [22, 23]
+    assert comparison.shared.groups == 1
 
 
 def test_texts_with_most_of_their_words_in_a_row_are_one_group():

@@ -1,6 +1,6 @@
 """What `stanceframe compare RUN --by outlet` does, from its options to its three files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -42,7 +42,7 @@ class OutletOptions:
     resamples: int
     seed: int
 
-    def request(self) -> Request:
+    def request(self, groups: Mapping[str, str]) -> Request:
         """Return what they ask for.
 
         Raises:
@@ -65,6 +65,7 @@ class OutletOptions:
             terms=self.terms,
             wire=self.wire,
             confusions_from=report.name if report else None,
+            groups=groups,
         )
 
 
@@ -76,9 +77,10 @@ def compare_run(
     Raises:
         StanceFrameError: Something can't be read, used or written.
     """
-    request = options.request()
+    scored = ScoredRun(run)
+    request = options.request(scored.wire_groups())
     codebook = load_bundle(model).codebook
-    comparison = compare_outlets(ScoredRun(run).articles(), codebook, request, made=made)
+    comparison = compare_outlets(scored.articles(), codebook, request, made=made)
     data = orjson.dumps(comparison, option=orjson.OPT_INDENT_2) + b"\n"
     paths = write_files(out, page=page_of(comparison), data=data, summary=markdown_of(comparison))
     if console is not None:

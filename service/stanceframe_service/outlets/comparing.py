@@ -48,6 +48,7 @@ class Request:
         terms: Wordings to count; None takes the codebook's.
         wire: How copies in nearly the same words count.
         confusions_from: Where the confusions are from, in words.
+        groups: Groups of near-identical articles by id, where the run knows them.
     """
 
     def __init__(
@@ -58,12 +59,14 @@ class Request:
         terms: Sequence[str] | None = None,
         wire: Wire = "apart",
         confusions_from: str | None = None,
+        groups: Mapping[str, str] | None = None,
     ) -> None:
         self.selection = selection
         self.settings = settings
         self.terms = terms
         self.wire: Wire = wire
         self.confusions_from = confusions_from
+        self.groups = groups
 
 
 def compare_outlets(
@@ -82,7 +85,12 @@ def compare_outlets(
     """
     terms = terms_of(codebook.terms if request.terms is None else request.terms)
     corpus = gather(
-        articles, request.selection, terms, codebook=codebook.signature, wire=request.wire
+        articles,
+        request.selection,
+        terms,
+        codebook=codebook.signature,
+        wire=request.wire,
+        groups=request.groups,
     )
     keys = _keys(corpus, codebook, terms)
     tested = [key for key in keys if key.kind != "stance" and key.where in {TOTAL, "own"}]

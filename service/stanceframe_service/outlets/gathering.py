@@ -1,7 +1,7 @@
 """Reads a scored corpus once, and keeps of each article what the comparison counts."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,6 +36,7 @@ def gather(
     *,
     codebook: str,
     wire: Wire,
+    groups: Mapping[str, str] | None = None,
 ) -> Corpus:
     """Count the articles of a selection, and set agency copy aside as asked.
 
@@ -46,6 +47,8 @@ def gather(
         codebook: The signature that all labels must have.
         wire: `apart` leaves out what several outlets print; `once` counts it for the first of
             them; `each` counts every copy.
+        groups: The group of near-identical articles that each is in, by id, where that is known;
+            else it is computed.
 
     Raises:
         ComparisonError: Too few outlets are left, or labels are of another codebook.
@@ -55,7 +58,7 @@ def gather(
     outlets = selection.chosen(found.items())
     rows = [row for row in rows if row.outlet in outlets]
     rows.sort(key=lambda row: (row.day or date.max, row.outlet, row.id))
-    kept, shared = _without_copies(rows, wire)
+    kept, shared = _without_copies(rows, wire, _groups(rows, groups or {}))
     return Corpus(
         outlets=outlets,
         rows=tuple(kept),
@@ -85,9 +88,21 @@ def _counted(
                 yield row
 
 
-def _without_copies(rows: Sequence[Counted], wire: Wire) -> tuple[list[Counted], SharedCopy]:
+def _groups(rows: Sequence[Counted], known: Mapping[str, str]) -> list[int]:
+    """Return for each row the place of the first of its group."""
+    if not known:
+        return groups_of([row.text for row in rows])
+    first: dict[str, int] = {}
+    return [
+        first.setdefault(known[row.id], place) if row.id in known else place
+        for place, row in enumerate(rows)
+    ]
+
+
+def _without_copies(
+    rows: Sequence[Counted], wire: Wire, groups: Sequence[int]
+) -> tuple[list[Counted], SharedCopy]:
     """Return what counts, and what is said of the rest; rows are in order of their days."""
-    groups = groups_of([row.text for row in rows])
     members: dict[int, list[int]] = {}
     for place, group in enumerate(groups):
         members.setdefault(group, []).append(place)

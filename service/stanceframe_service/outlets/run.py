@@ -13,6 +13,7 @@ from stanceframe_service.comparison.errors import ComparisonError
 __all__ = ["ScoredRun"]
 
 ROWS = "labelled.jsonl"
+ARTICLES = "articles.jsonl"  # the table of articles, where the run wrote one
 _LABELLED: Final = TypeAdapter(LabelledArticle)
 
 
@@ -41,6 +42,15 @@ class ScoredRun:
             for number, line in enumerate(lines, start=1):
                 if line.strip():
                     yield self._article(line, number)
+
+    def wire_groups(self) -> dict[str, str]:
+        """Return the group of each article that the run has grouped, by id; mostly none is."""
+        table = self.rows.with_name(ARTICLES)
+        if not table.is_file():
+            return {}
+        with table.open("rb") as lines:
+            rows = [orjson.loads(line) for line in lines if line.strip()]
+        return {str(row["id"]): row["wire_group"] for row in rows if row.get("wire_group")}
 
     def _article(self, line: bytes, number: int) -> LabelledArticle:
         try:

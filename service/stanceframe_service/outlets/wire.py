@@ -2,8 +2,9 @@
 
 import zlib
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from datasketch import MinHash, MinHashLSH
+from stanceframe.errors import MissingExtraError
 
 __all__ = ["ALIKE", "groups_of"]
 
@@ -19,11 +20,18 @@ def groups_of(texts: Sequence[str]) -> list[int]:
 
     A text like none has its own place. Likeness is estimated by MinHash, see Broder, On the
     resemblance and containment of documents (1997).
+
+    Raises:
+        MissingExtraError: The library for it isn't installed.
     """
+    try:
+        from datasketch import MinHash, MinHashLSH
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("datasketch", "wire", "finding shared copy") from error
     empty = MinHash(num_perm=PERMUTATIONS, hashfunc=zlib.crc32)
     index = MinHashLSH(threshold=ALIKE, num_perm=PERMUTATIONS)
     groups = list(range(len(texts)))
-    sketches: list[MinHash] = []
+    sketches: list[Any] = []
     for place, text in enumerate(texts):
         sketch = empty.copy()
         sketch.update_batch(list(_shingles(text)))
