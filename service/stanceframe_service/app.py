@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi_offline import FastAPIOffline
-from starlette.responses import RedirectResponse
 
 from stanceframe import __version__
 from stanceframe_service.bodies import BodyLimit
 from stanceframe_service.desk import LabellingDesk
 from stanceframe_service.endpoints import router
 from stanceframe_service.problems import UnexpectedFaults, problem_components, register_problems
+from stanceframe_service.reader.web import router as reader_router
 from stanceframe_service.settings import ServiceSettings
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def create_app(labeller: "Labeller", settings: ServiceSettings | None = None) ->
     app.state.desk = desk
     app.state.settings = settings
     app.include_router(router)
-    app.add_api_route("/", _to_docs, include_in_schema=False)
+    app.include_router(reader_router)
     register_problems(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(UnexpectedFaults)
@@ -66,8 +66,3 @@ def _lifespan(
         desk.ready = False
 
     return run
-
-
-async def _to_docs() -> RedirectResponse:
-    """Send whoever opens the service in a browser to its documentation."""
-    return RedirectResponse("docs")

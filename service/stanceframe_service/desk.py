@@ -40,10 +40,16 @@ class LabellingDesk:
         """Label an article given as a JSON object; a wrong one becomes an error row."""
         try:
             article = article_from_json(body, default_id=default_id)
+        except InputError as error:
+            return _failed(_id_of(body, default_id), error)
+        return self.label_article(article, scores=scores)
+
+    def label_article(self, article: Article, *, scores: Scores) -> Outcome:
+        """Label an article that isn't too long; one that is becomes an error row."""
+        try:
             self._check_length(article)
         except InputError as error:
-            failure = Failure(code=error.code, message=str(error))
-            return FailedArticle(id=_id_of(body, default_id), error=failure)
+            return _failed(article.id, error)
         return self.label(article, scores=scores)
 
     def label_objects(self, bodies: list[Any], *, scores: Scores) -> Iterator[Outcome]:
@@ -67,6 +73,10 @@ class LabellingDesk:
                 f"{self._max_sentences}; split it, or label it with: stanceframe label FILE",
                 code="too_many_sentences",
             )
+
+
+def _failed(identifier: str, error: InputError) -> FailedArticle:
+    return FailedArticle(id=identifier, error=Failure(code=error.code, message=str(error)))
 
 
 def _id_of(body: Any, default_id: str) -> str:

@@ -1,15 +1,20 @@
 """The service's addresses: wire in, core, wire out."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Annotated, Any, cast, get_args
 
 from fastapi import APIRouter, Depends, Request, Response
 
 from stanceframe.codebook.loading import load_codebook, shipped_codebooks
 from stanceframe.codebook.schema import Codebook
-from stanceframe.types import FailedArticle, LabelledArticle
+from stanceframe.types import LabelledArticle, Outcome
 from stanceframe.wire import to_json
 from stanceframe_service.bodies import JsonRoute
+from stanceframe_service.comparison import comparing
+from stanceframe_service.comparison.errors import ComparisonError
+from stanceframe_service.comparison.files import json_of
+from stanceframe_service.comparison.findings import Comparison
 from stanceframe_service.desk import LabellingDesk
 from stanceframe_service.outcomes import Scores
 from stanceframe_service.problems import PROBLEMS, FieldFault, ProblemError, problem_docs
@@ -18,6 +23,7 @@ from stanceframe_service.schemas import (
     CodebookEntry,
     CodebookList,
     CodebookWhole,
+    CompareBody,
     Health,
     LabelBody,
     LabelResults,
@@ -28,6 +34,7 @@ from stanceframe_service.settings import ServiceSettings
 __all__ = [
     "codebook",
     "codebooks",
+    "compare",
     "label",
     "live",
     "model",
@@ -45,6 +52,18 @@ LABEL_RESPONSES: dict[int | str, dict[str, Any]] = {
         "invalid_json",
         "body_too_large",
         "too_many_items",
+        "too_many_sentences",
+        "unsupported_media_type",
+        "invalid_request",
+        "unusable_article",
+        "internal",
+    ),
+}
+COMPARE_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {"model": Comparison, "description": "The comparison: the JSON twin of the page."},
+    **problem_docs(
+        "invalid_json",
+        "body_too_large",
         "too_many_sentences",
         "unsupported_media_type",
         "invalid_request",
@@ -87,6 +106,40 @@ def label(body: LabelBody, desk: DeskDep, settings: SettingsDep) -> Response:
     if isinstance(body, BatchBody):
         return _label_batch(body, desk, settings)
     return _label_one(body, desk)
+
+
+@router.post(
+    "/v1/compare",
+    tags=["compare"],
+    summary="Lay articles side by side",
+    response_class=Response,
+    responses=COMPARE_RESPONSES,
+)
+def compare(body: CompareBody, desk: DeskDep) -> Response:
+    """Label two to six articles and lay them side by side, as `stanceframe compare` does.
+
+    Who says what in whose words, who is for or against what, which statements several have, and
+    what isn't found where; every number with its places. One article that can't be labelled
+    refuses the whole, since the rest would be another comparison.
+    """
+    if not 2 <= len(body.articles) <= comparing.MOST_ARTICLES:
+        fault = FieldFault(
+            pointer="/articles",
+            detail=f"must be 2 to {comparing.MOST_ARTICLES} articles, got {len(body.articles)}",
+        )
+        raise ProblemError("invalid_request", f"{fault.pointer}: {fault.detail}", faults=[fault])
+    outcomes = list(desk.label_objects(list[Any](body.articles), scores="present"))
+    articles = [_labelled(outcome) for outcome in outcomes]
+    today = datetime.now(UTC).date().isoformat()
+    try:
+        comparison = comparing.compare(
+            articles, desk.labeller.codebook, made=today, terms=body.terms
+        )
+    except ComparisonError as error:
+        detail = str(error).removeprefix("--terms: ")
+        faults = [FieldFault(pointer="/terms", detail=detail)]
+        raise ProblemError("invalid_request", f"/terms: {detail}", faults=faults) from error
+    return Response(json_of(comparison), media_type=JSON)
 
 
 @router.get("/v1/codebooks", tags=["describe"], summary="List the codebooks")
@@ -147,11 +200,16 @@ def _label_one(body: Any, desk: LabellingDesk) -> Response:
         scores = _scores(body["scores"])
         body = {name: value for name, value in body.items() if name != "scores"}
     outcome = desk.label_object(body, default_id="0", scores=scores)
-    if isinstance(outcome, FailedArticle):
-        code = outcome.error.code
-        kind = code if code in PROBLEMS else "unusable_article"
-        raise ProblemError(kind, outcome.error.message, code=code)
-    return Response(to_json(outcome), media_type=JSON)
+    return Response(to_json(_labelled(outcome)), media_type=JSON)
+
+
+def _labelled(outcome: Outcome) -> LabelledArticle:
+    """Return a labelled article; refuse the request for the reason of one that isn't."""
+    if isinstance(outcome, LabelledArticle):
+        return outcome
+    code = outcome.error.code
+    kind = code if code in PROBLEMS else "unusable_article"
+    raise ProblemError(kind, outcome.error.message, code=code)
 
 
 def _label_batch(body: BatchBody, desk: LabellingDesk, settings: ServiceSettings) -> Response:

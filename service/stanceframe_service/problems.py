@@ -48,6 +48,7 @@ class ProblemKind(NamedTuple):
 
 PROBLEMS: dict[str, ProblemKind] = {
     "invalid_json": ProblemKind(400, "The body is not JSON"),
+    "cross_site": ProblemKind(403, "The form was sent by another site"),
     "not_found": ProblemKind(404, "There is nothing at this address"),
     "unknown_codebook": ProblemKind(404, "There is no such codebook here"),
     "method_not_allowed": ProblemKind(405, "This address has another method"),

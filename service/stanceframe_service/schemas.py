@@ -18,6 +18,7 @@ __all__ = [
     "CodebookEntry",
     "CodebookList",
     "CodebookWhole",
+    "CompareBody",
     "Health",
     "LabelBody",
     "LabelResults",
@@ -29,6 +30,10 @@ __all__ = [
 EXAMPLE_TEXT = (
     "Veldania accuses Morava of 'massacre' at river crossing\n\n"
     'PORT ILNA - "We want a truce before winter," the Veldanian foreign minister said on Monday.'
+)
+OTHER_TEXT = (
+    "Morava rejects talk of a truce\n\n"
+    "Veldania's minister called the crossing a “massacre” again on Monday."
 )
 
 
@@ -97,6 +102,31 @@ class LabelResults(BaseModel):
     """The outcomes of a batch, each in the place of its article."""
 
     results: list[LabelledArticle | FailedArticle]
+
+
+class CompareBody(Body):
+    """Two to six articles to lay side by side; the first is A."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "articles": [
+                        {"id": "ours", "text": EXAMPLE_TEXT},
+                        {"id": "theirs", "text": OTHER_TEXT},
+                    ],
+                    "terms": ["massacre*", "truce{|s}"],
+                }
+            ]
+        }
+    )
+
+    articles: list[SkipValidation[ArticleBody]] = Field(description="Two to six of them.")
+    terms: list[str] | None = Field(
+        None,
+        description="Words to count: `genocid*` also finds genocidal, `truce{|s}` also truces. "
+        "Without them: the codebook's.",
+    )
 
 
 class CodebookEntry(BaseModel):

@@ -14,9 +14,7 @@ __all__ = [
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 
-@app.command(
-    epilog="Example:  stanceframe serve --port 8000   then open http://127.0.0.1:8000/docs"
-)
+@app.command(epilog="Example:  stanceframe serve --port 8000   then open http://127.0.0.1:8000")
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8000,
@@ -28,7 +26,7 @@ def serve(
         int, typer.Option(min=1, help="Most sentences of one article.")
     ] = 10_000,
 ) -> None:
-    """Label news text over HTTP: POST /v1/label, with interactive docs at /docs.
+    """Label news text over HTTP: a reader at /, POST /v1/label, interactive docs at /docs.
 
     Whoever reaches the address can use it: there are no keys yet, so it listens on this machine
     only unless --host says otherwise.

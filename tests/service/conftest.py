@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from tests.service.browsing import CHROMIUM, NO_CHROMIUM, Watched, open_browser
 from tests.tiny import tiny_bundle
 
 from stanceframe.labeller import Labeller
@@ -219,3 +220,22 @@ def _serving(app: FastAPI) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Headless Chromium; what needs it is skipped where there is none."""
+    if CHROMIUM is None:
+        pytest.skip(NO_CHROMIUM)
+    with open_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def watched(browser: Any) -> Iterator[Watched]:
+    """A new page of a browser that has seen nothing, at 1280 pixels."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    page = context.new_page()
+    page.set_default_timeout(120_000)
+    yield Watched(page)
+    context.close()

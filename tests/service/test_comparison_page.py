@@ -228,7 +228,7 @@ VOICES = ("own", "direct", "partial", "indirect")
     ],
 )
 def test_text_stands_out_from_its_ground_by_the_contrast_of_level_aa(theme, ground, ink):
-    style = (files("stanceframe_service.comparison") / "templates/page.css").read_text("utf-8")
+    style = (files("stanceframe_service.pages") / "templates/palette.css").read_text("utf-8")
     block = re.findall(r":root \{(.*?)\}", style, re.DOTALL)[theme]
     colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block))
 

@@ -11,7 +11,7 @@ from stanceframe_service.comparison.findings import Comparison
 from stanceframe_service.comparison.markdown import markdown_of
 from stanceframe_service.comparison.page import page_of
 
-__all__ = ["OutputError", "check_out", "json_of", "write_comparison"]
+__all__ = ["OutputError", "check_out", "json_of", "write_comparison", "write_files"]
 
 PAGE, DATA, SUMMARY = "comparison.html", "comparison.json", "comparison.md"
 
@@ -51,11 +51,21 @@ def write_comparison(
     Raises:
         OutputError: The folder can't be made or written to.
     """
-    contents = {
-        PAGE: page_of(comparison, articles).encode(),
-        DATA: json_of(comparison),
-        SUMMARY: markdown_of(comparison).encode(),
-    }
+    return write_files(
+        out,
+        page=page_of(comparison, articles),
+        data=json_of(comparison),
+        summary=markdown_of(comparison),
+    )
+
+
+def write_files(out: Path, *, page: str, data: bytes, summary: str) -> tuple[Path, ...]:
+    """Write the three files of a comparison, each whole or not at all, and return where.
+
+    Raises:
+        OutputError: The folder can't be made or written to.
+    """
+    contents = {PAGE: page.encode(), DATA: data, SUMMARY: summary.encode()}
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, content in contents.items():

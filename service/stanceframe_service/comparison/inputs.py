@@ -17,7 +17,7 @@ from stanceframe.types import (
 )
 from stanceframe_service.comparison.errors import ComparisonError
 
-__all__ = ["Compared", "labelled_from_json", "read_compared"]
+__all__ = ["Compared", "items_of", "labelled_from_json", "labelled_in", "read_compared"]
 
 Compared = Article | LabelledArticle
 
@@ -41,9 +41,10 @@ def read_compared(paths: Sequence[Path], options: ReadOptions, *, most: int) -> 
     for path in paths:
         if path.is_dir():
             raise ComparisonError(
-                f"{str(path)!r} is a folder; name the files to compare, one for each article"
+                f"{str(path)!r} is a folder; name the files to compare, one for each article, or "
+                "compare the outlets of a scored folder with --by outlet"
             )
-        for item in _items(path, options):
+        for item in items_of(path, options):
             found.append(item)
             if len(found) > most:
                 raise ComparisonError(
@@ -51,6 +52,52 @@ def read_compared(paths: Sequence[Path], options: ReadOptions, *, most: int) -> 
                     "by side; take out those that you want to compare"
                 )
     return found
+
+
+def items_of(path: Path, options: ReadOptions) -> Iterator[Compared]:
+    """Yield the articles of a file; those that are labelled already as they are.
+
+    Raises:
+        ComparisonError: One of them is not usable.
+    """
+    if path.suffix.lower() in _JSON and (labelled := _labelled_file(path)):
+        yield from labelled
+        return
+    for item in read_articles(path, options):
+        if isinstance(item, FailedArticle):
+            raise ComparisonError(item.error.message)
+        yield item
+
+
+def labelled_in(content: bytes, *, suffix: str, name: str) -> list[LabelledArticle]:
+    """Return the labelled articles that a file of JSON holds; none if it holds something else.
+
+    What is wrong with a file that holds something else, the reader of articles says better.
+
+    Raises:
+        ComparisonError: One of them is an error row, or breaks the contract.
+    """
+    if suffix.lower() not in _JSON:
+        return []
+    parse: Callable[[bytes], Any] = orjson.loads
+    try:
+        lines = content.splitlines() if suffix.lower() in _LINES else [content]
+        values = [parse(line) for line in lines if line.strip()]
+    except orjson.JSONDecodeError:
+        return []
+    if len(values) == 1 and isinstance(values[0], list):
+        values = values[0]
+    if not any(isinstance(one, dict) and "status" in one for one in values):
+        return []
+    return [labelled_from_json(value, name=name) for value in values]
+
+
+def _labelled_file(path: Path) -> list[LabelledArticle]:
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return []
+    return labelled_in(content, suffix=path.suffix, name=path.name)
 
 
 def labelled_from_json(value: object, *, name: str) -> LabelledArticle:
@@ -77,35 +124,6 @@ def labelled_from_json(value: object, *, name: str) -> LabelledArticle:
     for sentence in article.sentences:
         _check(sentence, name)
     return article
-
-
-def _items(path: Path, options: ReadOptions) -> Iterator[Compared]:
-    if path.suffix.lower() in _JSON and (values := _labelled_values(path)):
-        for value in values:
-            yield labelled_from_json(value, name=path.name)
-        return
-    for item in read_articles(path, options):
-        if isinstance(item, FailedArticle):
-            raise ComparisonError(item.error.message)
-        yield item
-
-
-def _labelled_values(path: Path) -> list[Any]:
-    """Return the objects of a file of labelled articles, none if it isn't one.
-
-    What is wrong with a file that isn't, the reader of articles says better.
-    """
-    parse: Callable[[bytes], Any] = orjson.loads
-    try:
-        content = path.read_bytes()
-        lines = content.splitlines() if path.suffix.lower() in _LINES else [content]
-        values = [parse(line) for line in lines if line.strip()]
-    except (OSError, orjson.JSONDecodeError):
-        return []
-    if len(values) == 1 and isinstance(values[0], list):
-        values = values[0]
-    labelled = [one for one in values if isinstance(one, dict) and "status" in one]
-    return values if labelled else []
 
 
 def _check(sentence: LabelledSentence, name: str) -> None:

@@ -17,7 +17,7 @@ from stanceframe_service.comparison.findings import (
 from stanceframe_service.comparison.glance import at_a_glance
 from stanceframe_service.marking import printable
 
-__all__ = ["markdown_of"]
+__all__ = ["escaped", "markdown_of"]
 
 # What Markdown or HTML would take for its own. A backslash before it shows the character.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~&$]|\A[#+=-]|(?<=\A\d)[.)])")
@@ -30,14 +30,20 @@ def markdown_of(comparison: Comparison) -> str:
     return "\n".join(_lines(comparison)) + "\n"
 
 
+def escaped(text: str) -> str:
+    """Return text that Markdown shows as it is; an address in it is no link."""
+    escaped = _SPECIAL.sub(r"\\\1", printable(text))
+    return _ADDRESS.sub(lambda found: f"{found[0][0]}\u200b{found[0][1:]}", escaped)
+
+
 def _lines(comparison: Comparison) -> Iterator[str]:
     yield "# Articles side by side"
     yield ""
     for article in comparison.articles:
-        known = ", ".join(map(_text, filter(None, (article.headline, article.meta.date))))
-        yield f"- **{article.key}** {_text(article.name)}{': ' if known else ''}{known}"
+        known = ", ".join(map(escaped, filter(None, (article.headline, article.meta.date))))
+        yield f"- **{article.key}** {escaped(article.name)}{': ' if known else ''}{known}"
     yield from _section("At a glance")
-    yield from (f"- {_text(line)}" for line in at_a_glance(comparison))
+    yield from (f"- {escaped(line)}" for line in at_a_glance(comparison))
     yield from _section("Who says it")
     yield from _uses(comparison)
     yield from _section("For and against")
@@ -52,14 +58,14 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     for absence in comparison.absences:
         yield from _absence(absence)
     yield from _section("How it was measured")
-    yield from (f"- {_text(line)}" for line in comparison.limits)
+    yield from (f"- {escaped(line)}" for line in comparison.limits)
     for article in comparison.articles:
         made = article.provenance
         yield (
-            f"- {article.key}: model {_text(made.model)}, calibration {_text(made.calibration)}, "
-            f"stanceframe {_text(made.version)}"
+            f"- {article.key}: model {escaped(made.model)}, calibration "
+            f"{escaped(made.calibration)}, stanceframe {escaped(made.version)}"
         )
-    yield f"- Codebook: {_text(comparison.codebook)}. Compared on {_text(comparison.made)}."
+    yield f"- Codebook: {escaped(comparison.codebook)}. Compared on {escaped(comparison.made)}."
 
 
 def _section(title: str) -> Iterator[str]:
@@ -92,16 +98,16 @@ def _uses(comparison: Comparison) -> Iterator[str]:
 def _use_row(subject: Subject, use: Uses) -> Sequence[str]:
     counts = (use.own, use.direct, use.partial, use.indirect, use.total)
     return (
-        _text(subject.name),
+        escaped(subject.name),
         use.article,
         *(str(one.count) if one.count else NONE for one in counts),
-        ", ".join(f"{_text(one.name)} {one.number.count}" for one in use.sources) or NONE,
+        ", ".join(f"{escaped(one.name)} {one.number.count}" for one in use.sources) or NONE,
         ", ".join(map(_cue, use.cues)) or NONE,
     )
 
 
 def _cue(one: CueCount) -> str:
-    said = _text(one.cue) if one.cue else "no reporting words"
+    said = escaped(one.cue) if one.cue else "no reporting words"
     return f"{said}{f' ({one.cue_class})' if one.cue_class else ''} {one.number.count}"
 
 
@@ -110,9 +116,9 @@ def _positions(comparison: Comparison) -> Iterator[str]:
         ("toward", "in", "holder", "for", "against"),
         (
             (
-                _text(target.name),
+                escaped(target.name),
                 one.article,
-                _text(one.holder),
+                escaped(one.holder),
                 str(one.favor.count or NONE),
                 str(one.against.count or NONE),
             )
@@ -126,14 +132,14 @@ def _statements(statements: Sequence[Statement]) -> Iterator[str]:
     if not statements:
         yield "None was found in more than one of the articles."
     for statement in statements:
-        yield f"- {_text(statement.source)}, likeness {statement.similarity:.2f}"
+        yield f"- {escaped(statement.source)}, likeness {statement.similarity:.2f}"
         yield from (f"  - {_version(one)}" for one in statement.versions)
 
 
 def _version(one: Version) -> str:
-    only = f"; only here: {', '.join(map(_text, one.only_here))}" if one.only_here else ""
-    cue = f", {_text(one.cue)}" if one.cue else ""
-    return f"**{one.article}** ({one.voice}{cue}): “{_text(one.place.text)}”{only}"
+    only = f"; only here: {', '.join(map(escaped, one.only_here))}" if one.only_here else ""
+    cue = f", {escaped(one.cue)}" if one.cue else ""
+    return f"**{one.article}** ({one.voice}{cue}): “{escaped(one.place.text)}”{only}"
 
 
 def _sources(comparison: Comparison) -> Iterator[str]:
@@ -141,7 +147,7 @@ def _sources(comparison: Comparison) -> Iterator[str]:
         ("source", *(article.key for article in comparison.articles)),
         (
             (
-                _text(source.name),
+                escaped(source.name),
                 *(
                     next((_given(a) for a in source.appearances if a.article == article.key), NONE)
                     for article in comparison.articles
@@ -161,10 +167,10 @@ def _loaded(comparison: Comparison) -> Iterator[str]:
         ("words", "in", "own voice", "in the words of"),
         (
             (
-                _text(row.phrase),
+                escaped(row.phrase),
                 use.article,
                 str(use.own.count or NONE),
-                ", ".join(f"{_text(one.name)} {one.number.count}" for one in use.sources) or NONE,
+                ", ".join(f"{escaped(one.name)} {one.number.count}" for one in use.sources) or NONE,
             )
             for row in comparison.loaded
             for use in row.uses
@@ -185,14 +191,8 @@ def _absence(absence: Absence) -> Iterator[str]:
     )
     for title, missing in layers:
         if missing:
-            names = ", ".join(f"{_text(o.name)} ({o.article} {o.number.count})" for o in missing)
+            names = ", ".join(f"{escaped(o.name)} ({o.article} {o.number.count})" for o in missing)
             yield f"  - {title}: {names}"
     for one in absence.statements:
-        words = _text(one.number.places[0].text)
-        yield f"  - statement ({one.article}, {_text(one.name)}): “{words}”"
-
-
-def _text(text: str) -> str:
-    """Return text that Markdown shows as it is; an address in it is no link."""
-    escaped = _SPECIAL.sub(r"\\\1", printable(text))
-    return _ADDRESS.sub(lambda found: f"{found[0][0]}\u200b{found[0][1:]}", escaped)
+        words = escaped(one.number.places[0].text)
+        yield f"  - statement ({one.article}, {escaped(one.name)}): “{words}”"

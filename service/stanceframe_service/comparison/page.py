@@ -1,13 +1,7 @@
 """Writes a comparison as one HTML page that needs nothing else: no network, no other file."""
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from stanceframe.types import LabelledArticle
 from stanceframe_service.comparison.findings import (
@@ -26,11 +20,11 @@ from stanceframe_service.comparison.highlights import (
     voice_runs,
 )
 from stanceframe_service.comparison.sides import Side, sides_of
-from stanceframe_service.marking import printable
+from stanceframe_service.pages.rendering import PALETTE, Source, environment_of, inline
 
 __all__ = ["page_of"]
 
-TEMPLATES = "templates"
+PACKAGE = "stanceframe_service.comparison"
 UNITS_SHOWN = 24  # squares for a count; a longer row is drawn as one bar
 
 
@@ -53,17 +47,8 @@ def page_of(comparison: Comparison, articles: Sequence[LabelledArticle]) -> str:
         comparison: What to show.
         articles: The articles that it compares, in its order.
     """
-    environment = Environment(
-        loader=PackageLoader("stanceframe_service.comparison", TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_harmless,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    style, script = _source("page.css"), _source("page.js")
     sides = sides_of(articles)
-    template = environment.get_template("page.html")
+    template = environment_of(PACKAGE).get_template("page.html")
     return template.render(
         comparison=comparison,
         glance=at_a_glance(comparison),
@@ -75,11 +60,8 @@ def page_of(comparison: Comparison, articles: Sequence[LabelledArticle]) -> str:
         most_words=_most_words(comparison.sources),
         where_words=WHERE_WORDS,
         units_shown=UNITS_SHOWN,
-        # Both files are the program's own; nothing of an article goes into them.
-        style=Markup(style),  # noqa: S704
-        script=Markup(script),  # noqa: S704
-        style_hash=_hash_of(style),
-        script_hash=_hash_of(script),
+        style=inline(PALETTE, Source(PACKAGE, "page.css")),
+        script=inline(Source(PACKAGE, "page.js")),
     )
 
 
@@ -125,20 +107,3 @@ def _by_source(statements: Sequence[Statement]) -> list[tuple[str, list[Statemen
 def _most_words(sources: Sequence[SourceVoice]) -> int:
     """Return the words of the longest bar."""
     return max((one.words for source in sources for one in source.appearances), default=1)
-
-
-def _harmless(value: object) -> object:
-    """Take out what would steer the page: direction overrides, control characters, half pairs."""
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return printable(value)
-    return value
-
-
-def _source(name: str) -> str:
-    package = files("stanceframe_service.comparison")
-    return (package / TEMPLATES / name).read_text(encoding="utf-8")
-
-
-def _hash_of(source: str) -> str:
-    digest = hashlib.sha256(source.encode()).digest()
-    return f"sha256-{base64.b64encode(digest).decode()}"

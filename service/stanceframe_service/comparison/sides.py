@@ -15,7 +15,16 @@ from stanceframe.types import (
 from stanceframe_service.comparison.findings import Count, NamedCount, Place
 from stanceframe_service.comparison.names import SourceNames
 
-__all__ = ["Owner", "Side", "count_by_name", "count_of", "owner_of", "sides_of"]
+__all__ = [
+    "KEYS",
+    "Owner",
+    "Side",
+    "count_by_name",
+    "count_of",
+    "is_counted",
+    "owner_of",
+    "sides_of",
+]
 
 KEYS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -74,7 +83,7 @@ def sides_of(articles: Sequence[LabelledArticle]) -> tuple[Side, ...]:
             key=KEYS[place],
             name=name,
             article=article,
-            counted=tuple(filter(_is_counted, article.sentences)),
+            counted=tuple(filter(is_counted, article.sentences)),
             names=known,
         )
         for place, (article, name) in enumerate(zip(articles, _side_names(articles), strict=True))
@@ -107,7 +116,8 @@ def count_by_name(named: Iterable[tuple[str, Place]]) -> tuple[NamedCount, ...]:
     return tuple(sorted(counts, key=lambda one: (-one.number.count, one.number.places[0].start)))
 
 
-def _is_counted(sentence: LabelledSentence) -> bool:
+def is_counted(sentence: LabelledSentence) -> bool:
+    """Say whether a sentence is of the report, and not printed before."""
     return sentence.zone in COUNTED_ZONES and sentence.duplicate_of is None
 
 

@@ -4,10 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from stanceframe.codebook.schema import Codebook
-from stanceframe.codebook.wording import expand
 from stanceframe.text.phrases import PhraseIndex
 from stanceframe.types import LabelledSentence
-from stanceframe_service.comparison.errors import ComparisonError
 from stanceframe_service.comparison.findings import (
     CueCount,
     OtherWording,
@@ -24,6 +22,7 @@ from stanceframe_service.comparison.sides import (
     count_of,
     owner_of,
 )
+from stanceframe_service.comparison.terms import Term, index_of, terms_of
 
 __all__ = ["Mention", "frame_mentions", "frame_subjects", "term_subjects"]
 
@@ -68,7 +67,7 @@ def term_subjects(
     Raises:
         ComparisonError: A term is not well-formed; the message says what would be.
     """
-    return tuple(_term(sides, term, codebook) for term in dict.fromkeys(terms))
+    return tuple(_term(sides, term, codebook) for term in terms_of(terms))
 
 
 def frame_mentions(side: Side, frame_id: str) -> list[Mention]:
@@ -96,17 +95,13 @@ def _evidence(side: Side, sentence: LabelledSentence, frame_id: str) -> Iterator
         yield _mention(side, place, Owner(words.voice, holder))
 
 
-def _term(sides: Sequence[Side], term: str, codebook: Codebook) -> Subject:
-    try:
-        expand(term)
-    except ValueError as error:
-        raise ComparisonError(f"--terms: {error}") from error
-    index = PhraseIndex({term: [term]})
+def _term(sides: Sequence[Side], term: Term, codebook: Codebook) -> Subject:
+    index = index_of([term])
     mentions = {side.key: list(_term_mentions(side, index)) for side in sides}
     return Subject(
         kind="term",
-        id=term,
-        name=_readable(term),
+        id=term.id,
+        name=term.name,
         uses=tuple(_uses(side.key, mentions[side.key]) for side in sides),
         other_wordings=tuple(_other_wordings(sides, mentions, codebook)),
     )
@@ -196,13 +191,3 @@ def _cues(mentions: Iterable[Mention]) -> tuple[CueCount, ...]:
         for group in groups.values()
     ]
     return tuple(sorted(counts, key=lambda one: (-one.number.count, one.number.places[0].start)))
-
-
-def _readable(term: str) -> str:
-    """Return the pattern as a reader would write it: its first phrase, the star kept.
-
-    Example:
-        >>> _readable("war crime{|s}"), _readable("genocid*")
-        ('war crime', 'genocid*')
-    """
-    return " … ".join(part[0] for part in expand(term))

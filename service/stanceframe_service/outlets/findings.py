@@ -1,0 +1,294 @@
+"""What a comparison of outlets says, as data: the JSON twin of the page, field by field.
+
+Outlets are called by a key, `A`, `B` and so on. Shares are of counted sentences unless a field
+says otherwise, and every interval comes from resampling whole articles.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from stanceframe.types import Provenance
+from stanceframe_service.comparison.findings import VoiceWords
+
+__all__ = [
+    "Absent",
+    "Example",
+    "Expected",
+    "GroupCell",
+    "GroupLoaded",
+    "GroupSource",
+    "GroupSourceCell",
+    "GroupStance",
+    "GroupSubject",
+    "Holder",
+    "LoadedCell",
+    "Measured",
+    "Outlet",
+    "OutletComparison",
+    "Part",
+    "Point",
+    "Rate",
+    "Series",
+    "SharedCopy",
+    "StanceCell",
+    "Test",
+    "Wire",
+]
+
+Wire = Literal["apart", "once", "each"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """So many sentences, as a share with its 95% interval, 0 to 1."""
+
+    count: int
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A sentence behind a number, in three parts: `marked` is what was counted."""
+
+    outlet: str
+    article: str
+    date: str | None
+    sentence: int
+    before: str
+    marked: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A number of sentences, and where in `examples` some of them are."""
+
+    count: int
+    examples: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Test:
+    """One outlet's share against that of all others together.
+
+    Attributes:
+        others: The share of the others.
+        p: Two-sided, of permuting whole articles between the outlets.
+        p_holm: Corrected for all tests of the comparison.
+        differs: Whether `p_holm` is below 0.05.
+    """
+
+    others: float
+    p: float
+    p_holm: float
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupCell:
+    """A frame or a term in one outlet.
+
+    Attributes:
+        total: Sentences with it, once each, whoever speaks.
+        own: Sentences with it in the outlet's own voice; with the next four, a sentence counts in
+            each voice that it has.
+        corrected: `total` corrected for the classifier's errors, where they are known.
+        test: Of `total`; None where there is too little to test.
+        test_own: Of `own`.
+    """
+
+    outlet: str
+    total: Rate
+    own: Rate
+    parts: dict[str, Part]
+    corrected: Rate | None
+    test: Test | None
+    test_own: Test | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupSubject:
+    """A frame or a term, and its share in each outlet."""
+
+    kind: Literal["frame", "term"]
+    id: str
+    name: str
+    cells: tuple[GroupCell, ...]
+
+    @property
+    def found(self) -> bool:
+        """Whether any outlet has it."""
+        return any(cell.total.count for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """A source with its sentences for and against one target in one outlet."""
+
+    name: str
+    favor: int
+    against: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StanceCell:
+    """One outlet's sentences for and against one target: its own, and those of its sources."""
+
+    outlet: str
+    own_favor: Part
+    own_against: Part
+    source_favor: Part
+    source_against: Part
+    holders: tuple[Holder, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupStance:
+    """Positions toward one target in each outlet."""
+
+    target: str
+    name: str
+    cells: tuple[StanceCell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupSourceCell:
+    """How one outlet gives voice to one source: words, share of all words, articles."""
+
+    outlet: str
+    words: int
+    share: float
+    articles: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupSource:
+    """A source, in the outlets that give it voice."""
+
+    name: str
+    cells: tuple[GroupSourceCell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedCell:
+    """A loaded phrase in one outlet: sentences in own voice, and in the words of others."""
+
+    phrase: str
+    own: int
+    others: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupLoaded:
+    """Sentences with a loaded word in own voice in one outlet, and its most frequent phrases."""
+
+    outlet: str
+    own: Rate
+    test: Test | None
+    phrases: tuple[LoadedCell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A frame's share in one period; None where there are too few articles."""
+
+    period: str
+    articles: int
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """A frame over time: in all outlets together (`outlet` None) or in one."""
+
+    frame: str
+    name: str
+    outlet: str | None
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """Something that was not found, and in how many sentences it were at the others' share."""
+
+    kind: Literal["frame", "term", "source"]
+    name: str
+    expected: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absent:
+    """What one outlet was not found to have though the others' share makes one expect it."""
+
+    outlet: str
+    missing: tuple[Expected, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedCopy:
+    """Articles in nearly the same words, and how they were counted.
+
+    Attributes:
+        groups: Groups of such articles that more than one outlet printed.
+        articles: Articles in them.
+        repeats: Articles that repeat one of the same outlet.
+        left_out: Articles that were not counted for these reasons.
+    """
+
+    counted: Wire
+    groups: int
+    articles: int
+    repeats: int
+    left_out: int
+    shown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlet:
+    """One of the outlets: what of it was counted."""
+
+    key: str
+    name: str
+    articles: int
+    sentences: int
+    words: VoiceWords
+    others_words: Rate
+    first_day: str | None
+    last_day: str | None
+    undated: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """How it was measured: enough to do it again."""
+
+    selection: str
+    seed: int
+    resamples: int
+    permutations: int
+    tests: int
+    confusions: str | None
+    codebook: str
+    provenances: tuple[Provenance, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletComparison:
+    """Outlets side by side. `made` is the day it was made, `2031-03-14`."""
+
+    format: int
+    made: str
+    outlets: tuple[Outlet, ...]
+    frames: tuple[GroupSubject, ...]
+    terms: tuple[GroupSubject, ...]
+    stances: tuple[GroupStance, ...]
+    sources: tuple[GroupSource, ...]
+    loaded: tuple[GroupLoaded, ...]
+    series: tuple[Series, ...]
+    absences: tuple[Absent, ...]
+    shared: SharedCopy
+    examples: tuple[Example, ...]
+    measured: Measured
+    limits: tuple[str, ...]
