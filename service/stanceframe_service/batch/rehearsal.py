@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
@@ -38,7 +39,7 @@ class Rehearsal:
         characters: Code points of their texts.
         errors: How many items can't be read, by code.
         first_failed: An example of each.
-        shown: Some articles, as they were understood.
+        shown: Some articles, of several kinds of file if there are, as they were understood.
         seconds: Estimated duration, or None where there is nothing to label.
         workers: Processes that would label.
     """
@@ -62,12 +63,14 @@ def rehearse(job: "FolderJob", *, clock: Clock = time.perf_counter) -> Rehearsal
     errors: Counter[str] = Counter()
     first_failed: dict[str, str] = {}
     kept: list[Article] = []
+    of_kind: dict[str, Article] = {}
     for source in job.reading.items(job.choices):
         item = source.item
         if isinstance(item, Article):
             articles, characters = articles + 1, characters + len(item.text)
             if len(kept) < TIMED or articles & (articles - 1) == 0:  # and later every power of two
                 kept.append(item)
+            of_kind.setdefault(PurePath(source.file).suffix, item)
         else:
             errors[item.error.code] += 1
             first_failed.setdefault(item.error.code, f"{item.id}: {item.error.message}")
@@ -79,7 +82,7 @@ def rehearse(job: "FolderJob", *, clock: Clock = time.perf_counter) -> Rehearsal
         characters=characters,
         errors=errors,
         first_failed=first_failed,
-        shown=tuple(kept[:SHOWN]),
+        shown=tuple(list({one.id: one for one in (*of_kind.values(), *kept)}.values())[:SHOWN]),
         seconds=characters / rate / workers if rate else None,
         workers=workers,
     )

@@ -147,7 +147,8 @@ class _Index(Generic[Name]):
         self._parent.append(place)
         self._members.append([])
         self._articles.append(set())
-        for other in self._near.query(sketch):
+        near: Any = self._near.query(sketch)  # places, as they were inserted
+        for other in near:
             if sketch.jaccard(self._sketches[other]) >= SIMILARITY:
                 self._parent[self._root(other)] = self._root(place)
         self._near.insert(place, sketch)

@@ -3,7 +3,7 @@
 import csv
 import io
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -97,7 +97,7 @@ class _Parquet:
         self._rows = []
 
 
-_WRITERS: Final[dict[TableFormat, Callable[[IO[bytes], Table], _Writer]]] = {
+_WRITERS: Final[Mapping[TableFormat, Callable[[IO[bytes], Table], _Writer]]] = {
     "jsonl": _JsonLines,
     "csv": _Csv,
     "parquet": _Parquet,
@@ -114,7 +114,7 @@ class TableWriters:
 
     def __init__(self, folder: Path, kind: TableFormat) -> None:
         self.paths = [folder / f"{table.name}.{kind}" for table in TABLES]
-        self._kind = kind
+        self._make: Callable[[IO[bytes], Table], _Writer] = _WRITERS[kind]
         self._files: list[IO[bytes]] = []
         self._writers: dict[str, _Writer] = {}
 
@@ -122,7 +122,7 @@ class TableWriters:
         """Open the files."""
         for table, path in zip(TABLES, self.paths, strict=True):
             self._files.append(_partial(path).open("wb"))
-            self._writers[table.name] = _WRITERS[self._kind](self._files[-1], table)
+            self._writers[table.name] = self._make(self._files[-1], table)
         return self
 
     def __exit__(
