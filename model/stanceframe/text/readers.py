@@ -20,6 +20,7 @@ from stanceframe.text.markdown import strip_markdown
 from stanceframe.text.metadata import Metadata, is_sidecar, read_front_matter, read_sidecar
 from stanceframe.text.records import read_json, read_json_lines
 from stanceframe.text.tables import Columns, read_table
+from stanceframe.text.webarchives import read_web_archive
 from stanceframe.text.webpages import declared_encoding, read_page
 from stanceframe.types import Article, FailedArticle, Failure
 
@@ -218,6 +219,12 @@ def _read_parquet(source: _Input) -> Iterator[Item]:
         yield _item(row.id, row.outcome)
 
 
+def _read_web_archive(source: _Input) -> Iterator[Item]:
+    longest = _BYTES_A_CHARACTER * source.options.max_chars
+    for page in read_web_archive(source.stream, name=source.name, max_bytes=longest):
+        yield _item(page.id, page.outcome)
+
+
 def _read_comma_separated(source: _Input) -> Iterator[Item]:
     yield from _read_table(source, None)
 
@@ -252,6 +259,7 @@ FORMATS: Final[Mapping[str, Callable[[_Input], Iterator[Item]]]] = {
     ".csv": _read_comma_separated,
     ".tsv": _read_tab_separated,
     ".parquet": _read_parquet,
+    ".warc": _read_web_archive,
 }
 
 

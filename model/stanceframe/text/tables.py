@@ -219,21 +219,21 @@ def _find_text_column(names: Sequence[str], name: str, wanted: str | None) -> in
         if candidate in folded:
             return folded.index(candidate)
     missing = f"column {wanted!r}" if wanted else "column of texts, such as 'text'"
-    raise _no_column(names, name, missing, "--text-column")
+    raise InputError(_no_column(names, name, missing, "--text-column"), code="no_text_column")
 
 
 def _find_named(names: Sequence[str], name: str, field: str, wanted: str) -> int:
     folded = [cell.casefold() for cell in names]
     if wanted.casefold() in folded:
         return folded.index(wanted.casefold())
-    raise _no_column(names, name, f"column {wanted!r}", f"--{field}-column")
+    message = _no_column(names, name, f"column {wanted!r}", f"--{field}-column")
+    raise InputError(message, code="no_column")
 
 
-def _no_column(names: Sequence[str], name: str, missing: str, option: str) -> InputError:
-    return InputError(
+def _no_column(names: Sequence[str], name: str, missing: str, option: str) -> str:
+    return (
         f"the table {name!r} has no {missing}; it has: {', '.join(map(repr, names[:20]))}; "
-        f"name the one to read ({option})",
-        code="no_text_column" if option == "--text-column" else "no_column",
+        f"name the one to read ({option})"
     )
 
 
