@@ -80,9 +80,9 @@ def _articles(folder: Path | None, limit: int, variant: "Variant") -> "list[Arti
 
     from stanceframe.text.readers import ReadOptions, read_articles
     from stanceframe.types import Article
+    from stanceframe_service.batch.errors import FolderError
     from stanceframe_service.bench import codebook_articles
     from stanceframe_service.inputs import find_inputs
-    from stanceframe_service.unfinished import FolderError
 
     if folder is None:
         return codebook_articles(variant.labeller.codebook)

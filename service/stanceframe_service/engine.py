@@ -12,7 +12,18 @@ from stanceframe_service.outcomes import Scores, label_item
 if TYPE_CHECKING:
     from stanceframe.labeller import Labeller
 
-__all__ = ["Engine", "EngineOptions", "LabelledRow", "Labelling", "SerialEngine", "label_row"]
+__all__ = [
+    "NO_ROW",
+    "Engine",
+    "EngineItem",
+    "EngineOptions",
+    "LabelledRow",
+    "Labelling",
+    "Passing",
+    "SerialEngine",
+    "label_row",
+    "row_without_labelling",
+]
 
 
 class LabelledRow(NamedTuple):
@@ -41,10 +52,20 @@ class LabelledRow(NamedTuple):
         return cls.of(FailedArticle(id=identifier, error=Failure(code=code, message=message)))
 
 
+class Passing(NamedTuple):
+    """An item whose row is known to the caller: it keeps its place, and comes out with `NO_ROW`."""
+
+    item: Article | FailedArticle
+
+
+EngineItem = Article | FailedArticle | Passing
+NO_ROW = LabelledRow(json=b"", is_ok=True, sentences=0)
+
+
 class Labelling(NamedTuple):
     """An item of the input, and its row."""
 
-    item: Article | FailedArticle
+    item: EngineItem
     row: LabelledRow
 
 
@@ -68,7 +89,7 @@ class Engine(Protocol):
     """Something that labels articles while its block lasts."""
 
     def __enter__(self) -> Self:
-        """Load what labelling needs."""
+        """Begin to label."""
         ...
 
     def __exit__(
@@ -78,10 +99,10 @@ class Engine(Protocol):
         trace: TracebackType | None,
         /,
     ) -> None:
-        """Let go of it."""
+        """Let go of what labelling needs."""
         ...
 
-    def label_all(self, items: Iterable[Article | FailedArticle]) -> Iterator[Labelling]:
+    def label_all(self, items: Iterable[EngineItem]) -> Iterator[Labelling]:
         """Yield each item with its row, in order; the same rows whatever the engine."""
         ...
 
@@ -94,28 +115,34 @@ class SerialEngine:
         self._labeller: Labeller | None = None
 
     def __enter__(self) -> Self:
-        """Load the model."""
-        from stanceframe.labeller import Labeller
-
-        self._labeller = Labeller.load(self._options.model, threads=self._options.threads)
+        """Begin; the model is loaded for the first article."""
         return self
 
     def __exit__(self, *_error: object) -> None:
         """Let go of the model."""
         self._labeller = None
 
-    def label_all(self, items: Iterable[Article | FailedArticle]) -> Iterator[Labelling]:
-        """Yield each item with its row, in order.
-
-        Raises:
-            ValueError: The engine's block hasn't begun.
-        """
-        if self._labeller is None:
-            raise ValueError("label inside the engine's block: with engine: ...")
+    def label_all(self, items: Iterable[EngineItem]) -> Iterator[Labelling]:
+        """Yield each item with its row, in order."""
         for item in items:
-            yield Labelling(item, label_row(self._labeller, item, self._options.scores))
+            if isinstance(item, Article):
+                yield Labelling(item, label_row(self._load(), item, self._options.scores))
+            else:
+                yield Labelling(item, row_without_labelling(item))
+
+    def _load(self) -> "Labeller":
+        if self._labeller is None:
+            from stanceframe.labeller import Labeller
+
+            self._labeller = Labeller.load(self._options.model, threads=self._options.threads)
+        return self._labeller
 
 
-def label_row(labeller: "Labeller", item: Article | FailedArticle, scores: Scores) -> LabelledRow:
-    """Label an item and write its row: what every process of every engine does."""
-    return LabelledRow.of(label_item(labeller, item, scores=scores))
+def label_row(labeller: "Labeller", article: Article, scores: Scores) -> LabelledRow:
+    """Label an article and write its row: what every process of every engine does."""
+    return LabelledRow.of(label_item(labeller, article, scores=scores))
+
+
+def row_without_labelling(item: FailedArticle | Passing) -> LabelledRow:
+    """Return the row of an item that no process need see."""
+    return NO_ROW if isinstance(item, Passing) else LabelledRow.of(item)

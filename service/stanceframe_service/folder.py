@@ -1,38 +1,45 @@
-"""Labels all articles of a folder into one file, so that a killed run can be taken up again."""
+"""Scores a folder: labels what its parts lack, then makes the tables of all parts."""
 
-from collections import deque
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import orjson
 
 from stanceframe.backends.onnx import available_threads
 from stanceframe.bundle import load_bundle
-from stanceframe.text.readers import FORMATS, ReadOptions, read_articles
-from stanceframe.types import Article, FailedArticle, Provenance
+from stanceframe.text.readers import FORMATS
+from stanceframe.types import Provenance
+from stanceframe_service.batch.errors import FolderError
+from stanceframe_service.batch.labelling import DonePart, PartLabelling
+from stanceframe_service.batch.locking import locked
+from stanceframe_service.batch.merging import Merged, merge_parts, placed_rows
+from stanceframe_service.batch.parts import PartStore
+from stanceframe_service.batch.planning import WHOLE, PlannedPart, Shard, plan_parts
+from stanceframe_service.batch.reading import InputReading
+from stanceframe_service.batch.wire import NO_GROUPS, check_wire_groups, find_wire_groups
 from stanceframe_service.engine import EngineOptions, SerialEngine
-from stanceframe_service.inputs import FolderContents, find_inputs
 from stanceframe_service.outcomes import Choices
 from stanceframe_service.progress import Pace, open_reporter
 from stanceframe_service.summary import RunSummary
-from stanceframe_service.tally import count_rows
-from stanceframe_service.unfinished import FolderError, UnfinishedRun
+from stanceframe_service.tables.writing import TableFormat, check_format, published
 from stanceframe_service.workers import ProcessEngine
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from stanceframe_service.engine import Engine
-    from stanceframe_service.progress import Reporter
 
-__all__ = ["FolderJob", "score_folder"]
+__all__ = ["SUMMARY", "FolderJob", "choose_engine", "score_folder", "worker_count"]
 
-SUMMARY = "summary.json"
+SUMMARY: Final = "summary.json"
+# Part of a run's key: parts of another layout are never read.
+PARTS_FORMAT: Final = 1
 # A process takes about a second to start, in which another labels some 50 kB; below a few seconds
 # of work a second one is no gain.
-BYTES_WORTH_A_PROCESS = 200_000
+BYTES_WORTH_A_PROCESS: Final = 200_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,137 +47,143 @@ class FolderJob:
     """What to label, how, and where to.
 
     Attributes:
+        reading: What to read, and how.
+        out: The folder of results.
+        choices: What is asked of all articles.
         model: A shipped bundle's name, or a bundle's folder.
+        formats: What tables are written as.
+        wire_groups: Whether near-identical articles and paragraphs are looked for.
         threads: Threads of each process's model; None means every core for one process, and one
             for each of several.
         workers: How many processes label; None means as many as cores, or fewer for little work.
-        overwrite: Whether the results of a finished run in `out` may be replaced.
+        shard: The share of the parts that this run makes, and has in its tables.
+        retry_failed: Whether articles that could not be labelled before are tried again.
+        overwrite: Whether results of another model or of other options in `out` may be replaced.
     """
 
-    folder: Path
+    reading: InputReading
     out: Path
-    options: ReadOptions
     choices: Choices
     model: str
+    formats: tuple[TableFormat, ...] = ("jsonl",)
+    wire_groups: bool = False
     threads: int | None = None
     workers: int | None = None
+    shard: Shard = WHOLE
+    retry_failed: bool = False
     overwrite: bool = False
 
-    def check(self) -> None:
-        """Refuse to write where somebody's results are.
+    def check(self, run: str) -> None:
+        """Refuse to write where somebody's results are, or what can't be written.
 
         Raises:
-            FolderError: `out` is no folder, or holds the results of a finished run.
+            FolderError: `out` is no folder, or holds the results of another run.
+            MissingExtraError: A format needs a library that isn't installed.
         """
+        for kind in self.formats:
+            check_format(kind)
+        if self.wire_groups:
+            check_wire_groups()
         if self.out.exists() and not self.out.is_dir():
             raise FolderError(f"{str(self.out)!r} is a file; give a folder to --out")
-        if (self.out / SUMMARY).exists() and not self.overwrite:
+        if _run_of(self.out / SUMMARY) not in {None, run} and not self.overwrite:
             raise FolderError(
-                f"{str(self.out)!r} holds the results of a finished run; give another folder to "
-                "--out, or --overwrite to replace them"
+                f"{str(self.out)!r} holds the results of a run with another model or other "
+                "options; give another folder to --out, or --overwrite to replace them"
             )
 
-    def signature(self, provenance: Provenance) -> str:
-        """Return all that a row depends on besides its article."""
-        return f"{provenance!r} {self.options!r} {self.choices!r}"
+    def run_key(self, provenance: Provenance) -> str:
+        """Return the hash of all that a row depends on besides its item."""
+        made_of = f"{PARTS_FORMAT} {provenance!r} {self.choices!r} {self.reading.options!r}"
+        return hashlib.sha256(made_of.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def score_folder(job: FolderJob, console: "Console", *, quiet: bool = False) -> RunSummary:
-    """Label the folder, publish the rows under their final names, and return the summary.
+    """Label what is missing, write the tables, and return the summary.
 
     Raises:
         FolderError: There is nothing to label, or another run writes to the same place.
         BundleError: The model can't be loaded.
+        MissingExtraError: A format needs a library that isn't installed.
         WorkerError: Labelling processes can't be started.
     """
-    contents = find_inputs(job.folder, out=job.out)
-    if not contents.files:
-        raise FolderError(
-            f"{str(job.folder)!r} holds no articles; stanceframe reads {', '.join(FORMATS)}"
-        )
     provenance = load_bundle(job.model).provenance
+    run = job.run_key(provenance)
+    job.check(run)
+    if not job.reading.has_files:
+        raise FolderError(
+            f"{job.reading.name!r} holds no articles; stanceframe reads {', '.join(FORMATS)}"
+        )
     job.out.mkdir(parents=True, exist_ok=True)
-    pace = Pace(contents.total_bytes)
-    with UnfinishedRun(job.out, job.signature(provenance)) as run:
-        with (
-            open_reporter(pace, console, quiet=quiet) as reporter,
-            choose_engine(job, contents.total_bytes) as engine,
-        ):
-            _label_all(engine, job, contents, run, pace, reporter)
-        summary = _summarise(provenance, job, contents, run, pace)
-        run.publish()
-        _write_atomically(job.out / SUMMARY, orjson.dumps(summary, option=orjson.OPT_INDENT_2))
-        run.forget()
+    pace = Pace(job.reading.total_bytes)
+    with locked(job.out):
+        store = PartStore(job.out, run)
+        store.open()
+        parts = _label(job, store, pace, console, quiet=quiet)
+        (job.out / SUMMARY).unlink(missing_ok=True)  # it says that all tables are of one run
+        groups = find_wire_groups(placed_rows(store, parts)) if job.wire_groups else NO_GROUPS
+        merged = merge_parts(store, parts, job.out, job.formats, groups)
+        summary = _summarise(job, run, provenance, merged, pace)
+        with published(job.out / SUMMARY) as file:
+            file.write(orjson.dumps(summary, option=orjson.OPT_INDENT_2) + b"\n")
     return summary
 
 
-def choose_engine(job: FolderJob, total_bytes: int) -> "Engine":
+def choose_engine(job: FolderJob) -> "Engine":
     """Return what labels the job: this process, or as many as there are cores and work for."""
     options = EngineOptions(model=job.model, scores=job.choices.scores, threads=job.threads)
-    cores = available_threads() // (job.threads or 1)
-    workers = job.workers or min(cores, 1 + total_bytes // BYTES_WORTH_A_PROCESS)
+    workers = worker_count(job)
     return ProcessEngine(options, workers=workers) if workers > 1 else SerialEngine(options)
 
 
-def _label_all(
-    engine: "Engine",
-    job: FolderJob,
-    contents: FolderContents,
-    run: UnfinishedRun,
-    pace: Pace,
-    reporter: "Reporter",
-) -> None:
-    """Label every article that the run doesn't hold yet, few at a time: memory stays flat."""
-    ends = deque[int]()
-    for labelling in engine.label_all(_missing_items(job, contents, run, pace, ends)):
-        run.add(labelling)
-        pace.note(labelling.row)
-        pace.done_bytes = ends.popleft()
-        reporter.show()
-    run.end_of_items()
-    pace.done_bytes = contents.total_bytes
+def worker_count(job: FolderJob) -> int:
+    """Return how many processes label a job, if nobody has said."""
+    cores = max(1, available_threads() // (job.threads or 1))
+    worth = 1 + job.reading.total_bytes // BYTES_WORTH_A_PROCESS
+    if job.reading.stdin_kind is not None:  # nobody knows how much comes
+        worth = cores
+    return job.workers or min(cores, worth)
 
 
-def _missing_items(
-    job: FolderJob, contents: FolderContents, run: UnfinishedRun, pace: Pace, ends: deque[int]
-) -> Iterator[Article | FailedArticle]:
-    """Yield the items that the run doesn't hold yet, and note where in the input each ends."""
-    before = 0
-    for file in contents.files:
-        end = before
-        for raw in read_articles(file.path, job.options):
-            item = job.choices.applied_to(raw)
-            end = min(end + _size(item), before + file.size)
-            if run.holds(item):
-                pace.note_kept()
-            else:
-                ends.append(end)
-                yield item
-        before += file.size
+def _label(
+    job: FolderJob, store: PartStore, pace: Pace, console: "Console", *, quiet: bool
+) -> list[DonePart]:
+    with (
+        open_reporter(pace, console, quiet=quiet) as reporter,
+        choose_engine(job) as engine,
+    ):
+        labelling = PartLabelling(engine, store, retry_failed=job.retry_failed)
+        return labelling.run(_parts(job), pace, reporter)
 
 
-def _size(item: Article | FailedArticle) -> int:
-    """Return about how many bytes of its file an item was; the file's end puts it right."""
-    return len(item.text) if isinstance(item, Article) else 0
+def _parts(job: FolderJob) -> Iterator[PlannedPart]:
+    items = job.reading.items(job.choices)
+    return (part for part in plan_parts(items) if job.shard.has(part))
+
+
+def _run_of(summary: Path) -> str | None:
+    """Return the key of the run whose results lie in a folder, if there are any."""
+    try:
+        return str(orjson.loads(summary.read_bytes())["run"])
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError):
+        return "another"
 
 
 def _summarise(
-    provenance: Provenance, job: FolderJob, contents: FolderContents, run: UnfinishedRun, pace: Pace
+    job: FolderJob, run: str, provenance: Provenance, merged: Merged, pace: Pace
 ) -> RunSummary:
     return RunSummary(
-        folder=str(job.folder),
-        files=len(contents.files),
-        skipped_files=contents.skipped,
-        rows=count_rows(run.labelled, run.errors),
+        folder=job.reading.name,
+        run=run,
+        files=job.reading.file_count,
+        skipped_files=job.reading.skipped,
+        rows=merged.tally,
+        tables=tuple(sorted(path.name for path in merged.files)),
         provenance=provenance,
         scores=job.choices.scores,
         taken_over=pace.kept,
         seconds=round(pace.seconds, 3),
         sentences_per_second=round(pace.sentences_per_s, 1),
     )
-
-
-def _write_atomically(path: Path, content: bytes) -> None:
-    unfinished = path.with_name(path.name + ".partial")
-    unfinished.write_bytes(content + b"\n")
-    unfinished.replace(path)

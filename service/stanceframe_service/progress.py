@@ -41,10 +41,10 @@ class Pace:
         self.sentences += row.sentences
         self.errors += not row.is_ok
 
-    def note_kept(self) -> None:
-        """Count a row taken over from the run before."""
-        self.articles += 1
-        self.kept += 1
+    def note_kept(self, rows: int) -> None:
+        """Count rows taken over from the run before."""
+        self.articles += rows
+        self.kept += rows
 
     @property
     def seconds(self) -> float:

@@ -24,19 +24,23 @@ class RunSummary:
     """The content of `summary.json`.
 
     Attributes:
-        folder: The folder as it was given.
+        folder: What was read, as it was given.
+        run: Hash of everything that rows depend on besides their articles.
         files: How many files were read.
         skipped_files: How many files of other kinds lay there, by suffix.
-        rows: What the two row files hold.
+        rows: What the tables hold.
+        tables: The files of results.
         taken_over: Rows that an earlier, interrupted run had made.
         seconds: Duration of this run, without those.
         sentences_per_second: Speed of this run.
     """
 
     folder: str
+    run: str
     files: int
     skipped_files: Mapping[str, int]
     rows: Tally
+    tables: tuple[str, ...]
     provenance: Provenance
     scores: str
     taken_over: int
@@ -52,7 +56,7 @@ def print_summary(summary: RunSummary, console: Console) -> None:
         if table.rows:
             console.print()
             console.print(table)
-    for line in _error_lines(summary.rows):
+    for line in _error_lines(summary.rows, summary.tables):
         console.print(Text(line, style="red"), soft_wrap=True)
 
 
@@ -117,10 +121,11 @@ def _table(title: str, first: str, numbers: Sequence[str]) -> Table:
     return table
 
 
-def _error_lines(rows: Tally) -> Iterator[str]:
+def _error_lines(rows: Tally, tables: Sequence[str]) -> Iterator[str]:
     for code, count in list(rows.errors.items())[:SHOWN_ERRORS]:
         first = printable(rows.first_failed[code])
         short = first if len(first) <= MESSAGE_LENGTH else first[: MESSAGE_LENGTH - 1] + "…"
         yield f"{count:,} failed with {code}, the first: {short}"
     if rows.failed:
-        yield "all failed articles, each with its reason: errors.jsonl"
+        errors = next((name for name in tables if name.startswith("errors.")), "the table errors")
+        yield f"all failed articles, each with its reason: {errors}"

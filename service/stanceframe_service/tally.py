@@ -1,14 +1,9 @@
 """Counts the rows of a folder run: what was labelled, in whose voice, and what failed."""
 
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Literal
 
-import orjson
-
-__all__ = ["FrameCount", "SentenceCount", "StanceCount", "Tally", "count_rows"]
+__all__ = ["FrameCount", "SentenceCount", "StanceCount", "Tally"]
 
 Where = Literal["own", "direct", "partial", "indirect", "unplaced"]
 
@@ -52,7 +47,7 @@ class SentenceCount:
 
 @dataclass(slots=True, kw_only=True)
 class Tally:
-    """What a run's two row files hold."""
+    """What the rows of a run hold."""
 
     labelled: int = 0
     failed: int = 0
@@ -62,28 +57,18 @@ class Tally:
     errors: dict[str, int] = field(default_factory=dict)
     first_failed: dict[str, str] = field(default_factory=dict)
 
-
-def count_rows(labelled: Path, errors: Path) -> Tally:
-    """Count both files row by row: the summary describes what is on disk, resumed or not."""
-    tally = Tally()
-    for row in _rows(labelled):
-        tally.labelled += 1
+    def count_labelled(self, row: Any) -> None:
+        """Count a labelled article: the parsed JSON of its row."""
+        self.labelled += 1
         for sentence in row["sentences"]:
-            _count_sentence(sentence, tally)
-    codes: Counter[str] = Counter()
-    for row in _rows(errors):
-        tally.failed += 1
+            _count_sentence(sentence, self)
+
+    def count_failed(self, row: Any) -> None:
+        """Count an article that could not be labelled: the parsed JSON of its row."""
+        self.failed += 1
         code = row["error"]["code"]
-        codes[code] += 1
-        tally.first_failed.setdefault(code, f"{row['id']}: {row['error']['message']}")
-    tally.errors = dict(codes.most_common())
-    return tally
-
-
-def _rows(path: Path) -> Iterator[Any]:
-    with path.open("rb") as lines:
-        for line in lines:
-            yield orjson.loads(line)
+        self.errors[code] = self.errors.get(code, 0) + 1
+        self.first_failed.setdefault(code, f"{row['id']}: {row['error']['message']}")
 
 
 def _count_sentence(sentence: Any, tally: Tally) -> None:

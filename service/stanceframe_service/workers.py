@@ -13,8 +13,15 @@ from multiprocessing.connection import wait
 from typing import Final, Self
 
 from stanceframe.errors import StanceFrameError
-from stanceframe.types import Article, FailedArticle
-from stanceframe_service.engine import EngineOptions, LabelledRow, Labelling
+from stanceframe.types import Article
+from stanceframe_service.engine import (
+    EngineItem,
+    EngineOptions,
+    LabelledRow,
+    Labelling,
+    Passing,
+    row_without_labelling,
+)
 from stanceframe_service.worker import LoadFailure, Ready, serve_articles
 
 __all__ = ["ProcessEngine", "WorkerError"]
@@ -38,17 +45,21 @@ class WorkerError(StanceFrameError):
 class _Slot:
     """An item on its way through: how often it was begun, and its row when there is one."""
 
-    def __init__(self, item: Article | FailedArticle) -> None:
+    def __init__(self, item: EngineItem) -> None:
         self.item = item
         self.attempts = 0
-        self.row: LabelledRow | None = None
-        if isinstance(item, FailedArticle):
-            self.row = LabelledRow.of(item)
+        self.row = None if isinstance(item, Article) else row_without_labelling(item)
 
     @property
     def characters(self) -> int:
         """Length of the text that is kept in memory."""
-        return len(self.item.text) if isinstance(self.item, Article) else 0
+        item = self.item.item if isinstance(self.item, Passing) else self.item
+        return len(item.text) if isinstance(item, Article) else 0
+
+    @property
+    def name(self) -> str:
+        """The item's id."""
+        return (self.item.item if isinstance(self.item, Passing) else self.item).id
 
 
 class _Worker:
@@ -106,8 +117,7 @@ class ProcessEngine:
         self._waiting: deque[_Slot] = deque()
 
     def __enter__(self) -> Self:
-        """Start the processes; they load while the first articles are read."""
-        self._workers = [_Worker(self._options) for _ in range(self._count)]
+        """Begin; the processes are started for the first article."""
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -121,7 +131,7 @@ class ProcessEngine:
         """The ids of the processes that run now."""
         return [pid for worker in self._workers if (pid := worker.process.pid) is not None]
 
-    def label_all(self, items: Iterable[Article | FailedArticle]) -> Iterator[Labelling]:
+    def label_all(self, items: Iterable[EngineItem]) -> Iterator[Labelling]:
         """Yield each item with its row, in order.
 
         Raises:
@@ -139,7 +149,7 @@ class ProcessEngine:
             if window and not (is_more and _has_room(window, self._count)):
                 self._collect()
 
-    def _take(self, source: Iterator[Article | FailedArticle], window: deque[_Slot]) -> bool:
+    def _take(self, source: Iterator[EngineItem], window: deque[_Slot]) -> bool:
         """Read an item ahead; say whether there was one."""
         item = next(source, None)
         if item is None:
@@ -152,6 +162,8 @@ class ProcessEngine:
 
     def _dispatch(self) -> None:
         """Send what waits, each to the process that has least to do."""
+        if self._waiting and not self._workers:
+            self._workers = [_Worker(self._options) for _ in range(self._count)]
         while self._waiting:
             worker = min(
                 (one for one in self._workers if one.has_room),
@@ -200,7 +212,7 @@ class ProcessEngine:
     def _blame(self, slot: _Slot, ended: str) -> None:
         """Note that a process died over an article; fail it when that was its last attempt."""
         slot.attempts += 1
-        name = slot.item.id
+        name = slot.name
         if slot.attempts < ATTEMPTS:
             logger.warning("a process died (%s) over article %r; trying it again", ended, name)
             return

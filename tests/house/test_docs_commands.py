@@ -85,7 +85,7 @@ def test_every_command_in_the_documents_parses(documents, repository):
     [
         ("labl x.txt", "no such subcommand: labl"),
         ("label --no-such-option x.txt", "no such option: --no-such-option"),
-        ("score one two --out three", "too many arguments: two"),
+        ("serve one --port 8000", "too many arguments: one"),
         ("label x.txt --format json", None),
     ],
 )

@@ -18,7 +18,7 @@ def test_the_speed_counts_only_what_this_run_did(labelled):
     clock = Clock()
     pace = Pace(100, clock)
 
-    pace.note_kept()
+    pace.note_kept(1)
     pace.note(LabelledRow.of(labelled))
     pace.note(LabelledRow.failed("x", "binary", "no text"))
     clock.now = 2.0

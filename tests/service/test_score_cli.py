@@ -1,15 +1,11 @@
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
 
 import pytest
 from typer.testing import CliRunner
 
 from stanceframe_service.inputs import find_inputs
 from stanceframe_service.score_cli import app
+from stanceframe_service.tables.schema import TABLES
 
 
 @pytest.fixture
@@ -44,11 +40,10 @@ def test_a_folder_becomes_rows_errors_and_a_summary(folder, tmp_path):
     result = score(folder, "--out", out)
 
     assert result.exit_code == 1
-    assert sorted(path.name for path in out.iterdir()) == [
-        "errors.jsonl",
-        "labelled.jsonl",
-        "summary.json",
-    ]
+    tables = [f"{table.name}.jsonl" for table in TABLES]
+    assert sorted(path.name for path in out.iterdir()) == sorted(
+        [*tables, ".lock", "labelled.jsonl", "parts", "summary.json"]
+    )
     assert len(rows(out / "labelled.jsonl")) == 5
     assert len(rows(out / "errors.jsonl")) == 2
     summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
@@ -70,8 +65,7 @@ def test_two_runs_give_the_same_bytes(folder, tmp_path):
     for name in ("one", "two"):
         score(folder, "--out", tmp_path / name, "--quiet")
 
-    for name in ("labelled.jsonl", "errors.jsonl"):
-        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+    assert tables_of(tmp_path / "one") == tables_of(tmp_path / "two")
 
 
 def test_quiet_says_nothing(folder, tmp_path):
@@ -80,19 +74,41 @@ def test_quiet_says_nothing(folder, tmp_path):
     assert not result.output
 
 
-def test_a_finished_run_is_not_overwritten_unasked(folder, tmp_path):
+def test_a_finished_run_does_only_what_has_come_since(folder, tmp_path):
     out = tmp_path / "out"
     score(folder, "--out", out)
-    before = (out / "labelled.jsonl").read_bytes()
-
-    refused = refusal(score(folder, "--out", out))
     (folder / "a.txt").unlink()
-    replaced = score(folder, "--out", out, "--overwrite")
+    (folder / "zz.txt").write_text("The port was quiet.", encoding="utf-8")
 
-    assert "holds the results of a finished run" in refused
+    result = score(folder, "--out", out)
+    score(folder, "--out", tmp_path / "anew", "--quiet")
+
+    assert result.exit_code == 1
+    assert tables_of(out) == tables_of(tmp_path / "anew")
+
+
+def test_nothing_is_labelled_where_nothing_has_changed(folder, tmp_path):
+    out = tmp_path / "out"
+    score(folder, "--out", out)
+    before = tables_of(out)
+
+    again = score(folder, "--out", out)
+
+    assert "7 articles taken over" in again.stdout
+    assert tables_of(out) == before
+
+
+def test_results_of_other_options_are_not_replaced_unasked(folder, tmp_path):
+    out = tmp_path / "out"
+    score(folder, "--out", out)
+
+    refused = refusal(score(folder, "--out", out, "--unit", "text"))
+    replaced = score(folder, "--out", out, "--unit", "text", "--overwrite")
+
+    assert "a run with another model or other options" in refused
     assert replaced.exit_code == 1
-    assert (out / "labelled.jsonl").read_bytes() != before
-    assert len(rows(out / "labelled.jsonl")) == 4
+    assert all(len(row["sentences"]) == 1 for row in rows(out / "labelled.jsonl"))
+    assert len(list((out / "parts").iterdir())) == 2
 
 
 def refusal(result) -> str:
@@ -132,35 +148,10 @@ def test_without_errors_the_status_is_zero(folder, tmp_path):
     assert score(folder, "--out", tmp_path / "out").exit_code == 0
 
 
-def test_a_run_that_is_killed_and_started_again_gives_the_rows_of_one_that_is_not(tmp_path):
-    root = tmp_path / "articles"
-    root.mkdir()
-    for number in range(40):
-        text = f"Veldania urged a truce on day {number}. " * 10
-        (root / f"{number:03}.txt").write_text(text, encoding="utf-8")
-    score(root, "--out", tmp_path / "whole", "--quiet")
-    killed = tmp_path / "killed"
-
-    kill_after_some_rows(root, killed)
-    left = len((killed / "labelled.jsonl.partial").read_bytes().splitlines())
-    result = score(root, "--out", killed)
-
-    assert 0 < left < 40
-    assert "articles taken over" in result.stdout
-    assert (killed / "labelled.jsonl").read_bytes() == (
-        tmp_path / "whole" / "labelled.jsonl"
-    ).read_bytes()
-
-
-def kill_after_some_rows(root, out) -> None:
-    command = "from stanceframe_service.score_cli import app; app()"
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    process = subprocess.Popen(
-        [sys.executable, "-c", command, str(root), "--out", str(out), "--quiet"], env=environment
-    )
-    partial = out / "labelled.jsonl.partial"
-    while not (partial.exists() and partial.read_bytes().count(b"\n") >= 3):
-        assert process.poll() is None, "the run ended before it could be killed"
-        time.sleep(0.005)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+def tables_of(out):
+    """The content of everything that a finished run publishes, but for its durations."""
+    return {
+        path.name: path.read_bytes()
+        for path in sorted(out.iterdir())
+        if path.is_file() and path.name not in {".lock", "summary.json"}
+    }

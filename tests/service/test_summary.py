@@ -7,25 +7,27 @@ from rich.console import Console
 from stanceframe.types import FailedArticle, Failure
 from stanceframe.wire import to_json
 from stanceframe_service.summary import RunSummary, print_summary
-from stanceframe_service.tally import FrameCount, StanceCount, Tally, count_rows
+from stanceframe_service.tally import FrameCount, StanceCount, Tally
 
 
 @pytest.fixture
-def tally(tmp_path, labelled) -> Tally:
-    rows, errors = tmp_path / "labelled.jsonl", tmp_path / "errors.jsonl"
-    rows.write_bytes(to_json(labelled) + b"\n" + to_json(labelled) + b"\n")
-    failed = [
-        FailedArticle(id=f"broken{number}", error=Failure(code="binary", message="it is not text"))
-        for number in range(3)
-    ]
-    errors.write_bytes(b"".join(to_json(row) + b"\n" for row in failed))
-    return count_rows(rows, errors)
+def tally(labelled) -> Tally:
+    tally = Tally()
+    for row in [labelled, labelled]:
+        tally.count_labelled(orjson.loads(to_json(row)))
+    for number in range(3):
+        failure = Failure(code="binary", message="it is not text")
+        row = FailedArticle(id=f"broken{number}", error=failure)
+        tally.count_failed(orjson.loads(to_json(row)))
+    return tally
 
 
 def summary_of(tally: Tally, labelled, **changed) -> RunSummary:
     fields = {"skipped_files": {".pdf": 2}, "taken_over": 0} | changed
     return RunSummary(
         folder="articles",
+        run="0" * 64,
+        tables=("articles.csv", "errors.csv"),
         files=5,
         rows=tally,
         provenance=labelled.provenance,

@@ -1,19 +1,29 @@
-"""The declared tables, their data dictionary and their JSON schema agree."""
+"""The declared tables, their data dictionary and their JSON schema agree.
+
+`python -m tests.service.test_tables_schema` writes both into the docs anew.
+"""
 
 import json
+from pathlib import Path
 
 from stanceframe_service.tables.dictionary import json_schema, markdown_dictionary
 from stanceframe_service.tables.schema import TABLES
 
+DOCS = Path(__file__).parents[2] / "docs"
+WRITE_ANEW = "run: python -m tests.service.test_tables_schema"
 MARK = "<!-- generated from stanceframe_service.tables.schema -->\n"
 
 
 def test_the_page_holds_the_dictionary_as_the_code_has_it():
-    from pathlib import Path
+    page = (DOCS / "tables.md").read_text(encoding="utf-8")
 
-    page = (Path(__file__).parents[2] / "docs" / "tables.md").read_text(encoding="utf-8")
+    assert page.partition(MARK)[2] == markdown_dictionary(), WRITE_ANEW
 
-    assert markdown_dictionary() in page, "run: python -m tests.service.test_tables_schema"
+
+def test_the_json_schema_beside_the_page_is_that_of_the_code():
+    schema = (DOCS / "tables.schema.json").read_bytes()
+
+    assert schema == json_schema(), WRITE_ANEW
 
 
 def test_no_table_names_a_column_twice_and_keys_are_columns_that_are_filled():
@@ -33,3 +43,10 @@ def test_the_json_schema_requires_every_column_and_allows_no_other():
         assert rows[table.name]["additionalProperties"] is False
     assert rows["stances"]["properties"]["attribution"]["type"] == ["integer", "null"]
     assert rows["sentences"]["properties"]["counted"]["type"] == "boolean"
+
+
+if __name__ == "__main__":
+    page = (DOCS / "tables.md").read_text(encoding="utf-8")
+    head = page.partition(MARK)[0]
+    (DOCS / "tables.md").write_text(head + MARK + markdown_dictionary(), encoding="utf-8")
+    (DOCS / "tables.schema.json").write_bytes(json_schema())

@@ -72,7 +72,7 @@ def test_an_article_over_which_every_process_dies_fails_alone_and_is_named(optio
         given = list(articles(30))
         given.insert(10, Article(id="poison", text="A word. " * 200_000))
         with killing_whoever_holds("poison", engine):
-            rows = [(one.item.id, one.row) for one in engine.label_all(given)]
+            rows = [(json.loads(one.row.json)["id"], one.row) for one in engine.label_all(given)]
 
     ids = [identifier for identifier, _ in rows]
     poison = json.loads(dict(rows)["poison"].json)
@@ -109,18 +109,16 @@ def test_a_model_that_does_not_load_is_refused_with_the_reason(tmp_path):
         list(engine.label_all(articles(5)))
 
 
-def test_labelling_outside_the_block_is_a_mistake_of_the_program(options):
-    with pytest.raises(ValueError, match="inside the engine's block"):
-        next(SerialEngine(options).label_all(articles(5)))
-
-
 def test_when_the_parent_is_killed_no_process_is_left(tiny):
     script = (
         "import sys, time\n"
+        "from stanceframe.types import Article\n"
         "from stanceframe_service.engine import EngineOptions\n"
         "from stanceframe_service.workers import ProcessEngine\n"
         "if __name__ == '__main__':\n"
+        "    article = Article(id='1', text='It rained.')\n"
         "    with ProcessEngine(EngineOptions(model=sys.argv[1]), workers=2) as engine:\n"
+        "        list(engine.label_all([article]))\n"
         "        print(*engine.pids, flush=True)\n"
         "        time.sleep(600)\n"
     )

@@ -10,6 +10,7 @@ import orjson
 import yaml
 
 from stanceframe.errors import InputError
+from stanceframe.text.compression import is_compressed
 from stanceframe.text.decoding import decode
 from stanceframe.types import Article
 from stanceframe.wire import ARTICLE_KEYS, article_from_json
@@ -112,7 +113,8 @@ def read_sidecar(path: Path) -> Metadata:
     Raises:
         InputError: It is not an object, or has an unknown key; code `invalid_metadata`.
     """
-    sidecar = next((p for s in SIDECAR_SUFFIXES if (p := path.with_suffix(s)).is_file()), None)
+    bare = path.with_suffix("") if is_compressed(path) else path
+    sidecar = next((p for s in SIDECAR_SUFFIXES if (p := bare.with_suffix(s)).is_file()), None)
     if sidecar is None:
         return Metadata()
     owner = f"the side-car {sidecar.name!r}"

@@ -9,24 +9,35 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO, Final, NamedTuple
 
 from stanceframe.errors import InputError, StanceFrameError
+from stanceframe.text.columnar import read_parquet
+from stanceframe.text.compression import inner_suffix, unpacked
 from stanceframe.text.decoding import decode
 from stanceframe.text.markdown import strip_markdown
 from stanceframe.text.metadata import Metadata, is_sidecar, read_front_matter, read_sidecar
 from stanceframe.text.records import read_json, read_json_lines
-from stanceframe.text.tables import read_table
+from stanceframe.text.tables import Columns, read_table
+from stanceframe.text.webarchives import read_web_archive
 from stanceframe.text.webpages import declared_encoding, read_page
 from stanceframe.types import Article, FailedArticle, Failure
 
-__all__ = ["FORMATS", "ReadOptions", "is_readable", "read_articles", "read_folder", "read_stream"]
+__all__ = [
+    "FORMATS",
+    "ReadOptions",
+    "is_readable",
+    "read_articles",
+    "read_folder",
+    "read_stream",
+]
 
 Item = Article | FailedArticle
 
 # UTF-32 needs four bytes a character, and no encoding more.
 _BYTES_A_CHARACTER: Final = 4
+_LONGEST_JSON: Final = 256_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +49,15 @@ class ReadOptions:
             the file's name.
         max_chars: A longer text becomes an error row, code `too_large`.
         text_column: Which column of a table holds the text; None looks for a usual name.
+        columns: Which columns hold which other fields, over their usual names. With this or
+            `text_column`, objects of JSON are read as rows of a table are: what isn't a field of
+            an article is left aside, where without it an unknown key is a mistake.
     """
 
     root: Path | None = None
     max_chars: int = 2_000_000
     text_column: str | None = None
+    columns: Columns = ()
 
 
 def read_articles(path: Path, options: ReadOptions = ReadOptions()) -> Iterator[Item]:
@@ -50,7 +65,8 @@ def read_articles(path: Path, options: ReadOptions = ReadOptions()) -> Iterator[
 
     Whatever cannot be read is a `FailedArticle` in its place, with one of the codes `unreadable`,
     `unsupported`, `binary`, `empty`, `too_large`, `invalid_json`, `invalid_metadata`,
-    `no_text_column`, `invalid_row`, `missing_extra`, or a code of `article_from_json`.
+    `no_text_column`, `no_column`, `invalid_row`, `damaged`, `missing_extra`, or a code of
+    `article_from_json`.
     """
     if path.is_dir():
         yield from read_folder(path, options)
@@ -58,8 +74,8 @@ def read_articles(path: Path, options: ReadOptions = ReadOptions()) -> Iterator[
     name = _name(path, options.root)
     with _failing_as(name) as failures:
         metadata = _find_metadata(path)
-        with path.open("rb") as stream:
-            yield from _read(stream, path.suffix, name, metadata, options)
+        with path.open("rb") as packed, unpacked(packed, path, name=name) as stream:
+            yield from _read(stream, inner_suffix(path), name, metadata, options)
     yield from failures
 
 
@@ -80,19 +96,21 @@ def read_stream(
 
     Args:
         stream: The bytes.
-        suffix: What they are, as a file's suffix would say: `.txt`, `.jsonl`.
+        suffix: What they are, as a file's suffix would say: `.txt`, `.jsonl`, `.csv.gz`.
         name: Their id, or the first part of it where there are several articles.
         options: As for files.
     """
     with _failing_as(name) as failures:
         seekable = stream if stream.seekable() else io.BytesIO(stream.read())
-        yield from _read(seekable, suffix, name, Metadata(), options)
+        kind = PurePath(f"stream{suffix}")
+        with unpacked(seekable, kind, name=name) as content:
+            yield from _read(content, inner_suffix(kind), name, Metadata(), options)
     yield from failures
 
 
 def is_readable(path: Path) -> bool:
     """Say whether a file holds articles, by its name: a known suffix, and no side-car."""
-    return path.suffix.casefold() in FORMATS and not is_sidecar(path)
+    return inner_suffix(path) in FORMATS and not is_sidecar(path)
 
 
 class _Input(NamedTuple):
@@ -161,14 +179,50 @@ def _read_html(source: _Input) -> Iterator[Item]:
 
 
 def _read_json(source: _Input) -> Iterator[Item]:
-    for record in read_json(source.stream.read(), name=source.name):
+    data = source.stream.read(_LONGEST_JSON + 1)
+    if len(data) > _LONGEST_JSON:
+        raise InputError(
+            f"{source.name!r} is longer than {_LONGEST_JSON:,} bytes, which JSON must be read in "
+            "at once; write one object a line (.jsonl)",
+            code="too_large",
+        )
+    for record in read_json(data, name=source.name, mapping=_mapping(source)):
         yield _item(record.id, record.outcome)
 
 
 def _read_json_lines(source: _Input) -> Iterator[Item]:
-    records = read_json_lines(source.stream, name=source.name, max_chars=source.options.max_chars)
+    records = read_json_lines(
+        source.stream,
+        name=source.name,
+        max_chars=source.options.max_chars,
+        mapping=_mapping(source),
+    )
     for record in records:
         yield _item(record.id, record.outcome)
+
+
+def _mapping(source: _Input) -> Mapping[str, str] | None:
+    """Return which key of an object holds which field, where the user has named any."""
+    text, columns = source.options.text_column, source.options.columns
+    named = {column: field for field, column in columns}
+    return {**named, text or "text": "text"} if text or columns else None
+
+
+def _read_parquet(source: _Input) -> Iterator[Item]:
+    rows = read_parquet(
+        source.stream,
+        name=source.name,
+        text_column=source.options.text_column,
+        columns=source.options.columns,
+    )
+    for row in rows:
+        yield _item(row.id, row.outcome)
+
+
+def _read_web_archive(source: _Input) -> Iterator[Item]:
+    longest = _BYTES_A_CHARACTER * source.options.max_chars
+    for page in read_web_archive(source.stream, name=source.name, max_bytes=longest):
+        yield _item(page.id, page.outcome)
 
 
 def _read_comma_separated(source: _Input) -> Iterator[Item]:
@@ -185,6 +239,7 @@ def _read_table(source: _Input, delimiter: str | None) -> Iterator[Item]:
         name=source.name,
         delimiter=delimiter,
         text_column=source.options.text_column,
+        columns=source.options.columns,
     )
     for row in rows:
         yield _item(row.id, row.outcome)
@@ -203,6 +258,8 @@ FORMATS: Final[Mapping[str, Callable[[_Input], Iterator[Item]]]] = {
     ".ndjson": _read_json_lines,
     ".csv": _read_comma_separated,
     ".tsv": _read_tab_separated,
+    ".parquet": _read_parquet,
+    ".warc": _read_web_archive,
 }
 
 

@@ -1,0 +1,99 @@
+"""The items of a run's input, each with its file: what all parts are made of."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from stanceframe.text.readers import ReadOptions, read_articles, read_stream
+from stanceframe.types import Article, FailedArticle, Failure
+from stanceframe_service.batch.items import InputItem
+from stanceframe_service.batch.metadata import MetadataSources
+from stanceframe_service.inputs import FolderContents, InputFile
+from stanceframe_service.outcomes import Choices
+
+__all__ = ["STDIN", "InputReading"]
+
+STDIN: Final = "-"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputReading:
+    """What to read, and how.
+
+    Attributes:
+        sources: Folders, files and patterns as given; `-` is standard input.
+        contents: The files that were found there.
+        options: How files are read; ids are paths below each file's root.
+        metadata: Where fields come from that files leave empty.
+        stdin_kind: What standard input holds, as a suffix; None where it isn't read.
+    """
+
+    sources: Sequence[str]
+    contents: FolderContents
+    options: ReadOptions
+    metadata: MetadataSources = field(default_factory=MetadataSources)
+    stdin_kind: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The sources, for people."""
+        return ", ".join(self.sources)
+
+    @property
+    def has_files(self) -> bool:
+        """Whether there is anything to read."""
+        return bool(self.contents.files) or self.stdin_kind is not None
+
+    @property
+    def file_count(self) -> int:
+        """How many files are read; standard input is one."""
+        return len(self.contents.files) + (self.stdin_kind is not None)
+
+    @property
+    def skipped(self) -> Mapping[str, int]:
+        """How many files of other kinds there were, by suffix."""
+        return self.contents.skipped
+
+    @property
+    def total_bytes(self) -> int:
+        """The sizes of all files; standard input's is not known."""
+        return self.contents.total_bytes
+
+    def items(self, choices: Choices) -> Iterator[InputItem]:
+        """Yield every article, and every row for what is none, in order."""
+        before = 0
+        for file in self.contents.files:
+            end = before
+            for item in self._read(file):
+                end = min(end + _size(item), before + file.size)
+                yield self._completed(item, file.name, end, choices)
+            before += file.size
+        if self.stdin_kind is not None:
+            for item in read_stream(
+                sys.stdin.buffer, suffix=self.stdin_kind, name="stdin", options=self.options
+            ):
+                yield self._completed(item, "stdin", before, choices)
+
+    def _read(self, file: InputFile) -> Iterator[Article | FailedArticle]:
+        if file.fault is not None:
+            message = f"{file.name!r} {file.fault}; give a file that can be read"
+            yield FailedArticle(id=file.name, error=Failure(code="unreadable", message=message))
+            return
+        yield from read_articles(file.path, _rooted(self.options, file))
+
+    def _completed(
+        self, item: Article | FailedArticle, file: str, end: int, choices: Choices
+    ) -> InputItem:
+        if isinstance(item, Article):
+            item = self.metadata.completed(item, file)
+        return InputItem(choices.applied_to(item), file=file, end=end)
+
+
+def _rooted(options: ReadOptions, file: InputFile) -> ReadOptions:
+    return replace(options, root=file.root)
+
+
+def _size(item: Article | FailedArticle) -> int:
+    """Return about how many bytes of its file an item was; the file's end puts it right."""
+    return len(item.text) if isinstance(item, Article) else 0

@@ -1,0 +1,364 @@
+"""What folders, patterns, tables and paths give; and that nothing hostile ends a run."""
+
+import csv
+import datetime as dt
+import gzip
+import io
+import json
+import os
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from tests.batch.conftest import rows_of, text
+from typer.testing import CliRunner
+
+from stanceframe.errors import InputError, RecipeError
+from stanceframe.text.readers import ReadOptions, read_articles, read_stream
+from stanceframe.types import Article, FailedArticle
+from stanceframe_service.batch.metadata import MetadataSources, PathPattern, metadata_table
+from stanceframe_service.inputs import find_inputs, find_sources
+from stanceframe_service.score_cli import app
+
+ROWS = [{"uid": f"r{n}", "paper": "Gazette", "story": text(n), "leaning": "left"} for n in range(3)]
+NAMED = ReadOptions(text_column="story", columns=(("id", "uid"), ("outlet", "paper")))
+
+
+def zst(data: bytes) -> bytes:
+    sink = pa.BufferOutputStream()
+    with pa.CompressedOutputStream(sink, "zstd") as packed:
+        packed.write(data)
+    return sink.getvalue().to_pybytes()
+
+
+def write_table(path: Path, rows) -> None:
+    pq.write_table(pa.Table.from_pylist(rows), path)
+
+
+def content_of(path: Path) -> list[tuple[str, str]]:
+    return [
+        (item.id, item.text if isinstance(item, Article) else item.error.code)
+        for item in read_articles(path)
+    ]
+
+
+def test_a_packed_file_gives_what_it_gives_unpacked(tmp_path):
+    lines = "".join(json.dumps({"id": str(n), "text": text(n)}) + "\n" for n in range(3)).encode()
+    (tmp_path / "plain.jsonl").write_bytes(lines)
+    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(lines))
+    (tmp_path / "b.jsonl.zst").write_bytes(zst(lines))
+    (tmp_path / "c.txt.gz").write_bytes(gzip.compress(text(1).encode()))
+
+    expected = [(str(n), text(n)) for n in range(3)]
+    assert content_of(tmp_path / "plain.jsonl") == expected
+    assert content_of(tmp_path / "a.jsonl.gz") == expected
+    assert content_of(tmp_path / "b.jsonl.zst") == expected
+    assert content_of(tmp_path / "c.txt.gz") == [("c.txt.gz", text(1))]
+
+
+def test_the_side_car_of_a_packed_file_is_that_of_the_file_in_it(tmp_path):
+    (tmp_path / "c.txt.gz").write_bytes(gzip.compress(text(1).encode()))
+    (tmp_path / "c.meta.json").write_text('{"outlet": "Post"}', encoding="utf-8")
+
+    (article,) = read_articles(tmp_path / "c.txt.gz")
+
+    assert isinstance(article, Article)
+    assert article.meta.outlet == "Post"
+
+
+def test_standard_input_may_be_packed():
+    stream = io.BytesIO(gzip.compress(b'{"text": "It rained."}\n'))
+
+    (article,) = read_stream(stream, suffix=".jsonl.gz")
+
+    assert isinstance(article, Article)
+    assert article.text == "It rained."
+
+
+@pytest.mark.parametrize("kind", ["parquet", "csv", "jsonl", "json"])
+def test_columns_are_read_by_the_names_that_the_user_gives(tmp_path, kind):
+    path = tmp_path / f"rows.{kind}"
+    if kind == "parquet":
+        write_table(path, ROWS)
+    elif kind == "csv":
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(ROWS[0]))
+            writer.writeheader()
+            writer.writerows(ROWS)
+    elif kind == "jsonl":
+        path.write_text("".join(json.dumps(row) + "\n" for row in ROWS), encoding="utf-8")
+    else:
+        path.write_text(json.dumps(ROWS), encoding="utf-8")
+
+    items = list(read_articles(path, NAMED))
+
+    assert all(isinstance(item, Article) for item in items)
+    assert [(i.id, i.text, i.meta.outlet) for i in items if isinstance(i, Article)] == [
+        (row["uid"], row["story"], "Gazette") for row in ROWS
+    ]
+
+
+@pytest.mark.parametrize("kind", ["parquet", "csv"])
+def test_a_column_that_is_not_there_is_named_with_those_that_are(tmp_path, kind):
+    path = tmp_path / f"rows.{kind}"
+    if kind == "parquet":
+        write_table(path, ROWS)
+    else:
+        path.write_text("uid,story\n1,It rained.\n", encoding="utf-8")
+
+    (failed,) = read_articles(path, ReadOptions(text_column="story", columns=(("date", "when"),)))
+
+    assert isinstance(failed, FailedArticle)
+    assert failed.error.code == "no_column"
+    assert "no column 'when'; it has: 'uid'" in failed.error.message
+    assert "--date-column" in failed.error.message
+
+
+def test_parquet_with_dates_numbers_and_empty_cells_is_read(tmp_path):
+    rows = [
+        {"id": 7, "text": text(1), "date": dt.date(1911, 3, 2), "tags": ["a"]},
+        {"id": 8, "text": None, "date": None, "tags": None},
+    ]
+    write_table(tmp_path / "rows.parquet", rows)
+
+    first, second = read_articles(tmp_path / "rows.parquet")
+
+    assert isinstance(first, Article)
+    assert (first.id, first.meta.date) == ("7", "1911-03-02")
+    assert isinstance(second, FailedArticle)
+    assert (second.id, second.error.code) == ("8", "empty")
+
+
+@pytest.mark.parametrize("name", ["cut.jsonl.gz", "cut.jsonl.zst", "cut.parquet", "no.gz.txt.gz"])
+def test_a_file_that_is_cut_short_is_named(tmp_path, name):
+    lines = b"".join(b'{"text": "Day %d was calm in %d."}\n' % (n, n * 7919) for n in range(500))
+    write_table(tmp_path / "whole.parquet", ROWS)
+    whole = {
+        "cut.jsonl.gz": gzip.compress(lines),
+        "cut.jsonl.zst": zst(lines),
+        "cut.parquet": (tmp_path / "whole.parquet").read_bytes(),
+        "no.gz.txt.gz": b"It rained in Orvil.  " * 3,
+    }[name]
+    (tmp_path / name).write_bytes(whole[: len(whole) // 2])
+
+    rows = content_of(tmp_path / name)
+
+    assert rows[-1] == (name, "damaged")
+
+
+def test_patterns_find_files_in_order_and_name_them_below_their_fixed_part(tmp_path):
+    for name in ("b/two.txt", "a/one.txt", "a/deep/three.txt", "a/note.md"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("It rained.", encoding="utf-8")
+
+    flat = find_sources([str(tmp_path / "*" / "*.txt")])
+    deep = find_sources([str(tmp_path / "**" / "*.txt"), str(tmp_path / "a" / "note.md")])
+
+    assert [file.name for file in flat.files] == ["a/one.txt", "b/two.txt"]
+    assert [file.name for file in deep.files] == [
+        "a/deep/three.txt",
+        "a/one.txt",
+        "b/two.txt",
+        "note.md",
+    ]
+
+
+def test_a_file_that_is_not_there_is_a_row(score, tmp_path):
+    score(tmp_path / "gone.txt", "--out", tmp_path / "out")
+
+    (row,) = rows_of(tmp_path / "out", "errors")
+    assert (row["id"], row["code"]) == ("gone.txt", "unreadable")
+    assert "is not there" in row["message"]
+
+
+def test_the_path_says_what_the_file_does_not(score, tmp_path):
+    folder = tmp_path / "in" / "Orvil Post"
+    folder.mkdir(parents=True)
+    (folder / "1911-03-02_truce.txt").write_text(text(1), encoding="utf-8")
+    (folder / "1911-03-03_oil.md").write_text(f"---\noutlet: Own\n---\n{text(2)}", encoding="utf-8")
+    (folder / "undated.txt").write_text(text(3), encoding="utf-8")
+
+    score(tmp_path / "in", "--out", tmp_path / "out", "--path-pattern", "{outlet}/{date}_*.*")
+
+    rows = [(row["outlet"], row["day"]) for row in rows_of(tmp_path / "out", "articles")]
+    assert rows == [("Orvil Post", "1911-03-02"), ("Own", "1911-03-03"), (None, None)]
+
+
+@pytest.mark.parametrize("pattern", ["{paper}/*.txt", "*/*.txt", "{date}/{date}.txt"])
+def test_a_pattern_that_names_no_field_is_refused(pattern):
+    with pytest.raises(RecipeError, match="--path-pattern"):
+        PathPattern(pattern)
+
+
+def test_a_pattern_takes_other_characters_as_they_are():
+    pattern = PathPattern("**/{outlet}+(v1)/{date}?x.txt")
+
+    assert pattern.fields("a/b/Post+(v1)/1911-x.txt") == {"outlet": "Post", "date": "1911"}
+    assert pattern.fields("Post+(v1)/1911-x.txt") == {"outlet": "Post", "date": "1911"}
+    assert pattern.fields("a/Post(v1)/1911-x.txt") == {}
+
+
+def test_a_table_of_metadata_tells_by_file_or_by_id(score, tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text(text(1), encoding="utf-8")
+    (tmp_path / "in" / "b.jsonl").write_text('{"id": "n7", "text": "It rained."}\n', "utf-8")
+    table = tmp_path / "about.csv"
+    table.write_text("file,outlet,published\na.txt,Post,1911-03-02\nn7,Gazette,\n", "utf-8")
+
+    score(tmp_path / "in", "--out", tmp_path / "out", "--metadata", table)
+
+    rows = [(row["outlet"], row["date"]) for row in rows_of(tmp_path / "out", "articles")]
+    assert rows == [("Post", "1911-03-02"), ("Gazette", None)]
+
+
+def test_a_table_of_metadata_without_names_is_refused(tmp_path):
+    table = tmp_path / "about.csv"
+    table.write_text("outlet,date\nPost,1911\n", encoding="utf-8")
+
+    with pytest.raises(InputError, match="needs a column 'file'"):
+        metadata_table(table)
+
+
+def test_what_a_file_says_comes_before_the_table_and_that_before_the_path(tmp_path):
+    table = tmp_path / "about.csv"
+    table.write_text("file,outlet,date\nP/x.txt,Table,1911\n", encoding="utf-8")
+    sources = MetadataSources(
+        table=metadata_table(table), pattern=PathPattern("{outlet}/{url}.txt")
+    )
+
+    completed = sources.completed(Article(id="1", text="It rained."), "P/x.txt")
+
+    assert (completed.meta.outlet, completed.meta.date) == ("Table", "1911")
+    assert completed.meta.url == "x"
+
+
+def test_standard_input_is_scored(tiny, tmp_path):
+    words = ["-", "--out", str(tmp_path / "out"), "--model", str(tiny), "--quiet"]
+
+    result = CliRunner().invoke(app, words, input='{"id": "x", "text": "It rained."}\n')
+
+    assert result.exit_code == 0
+    assert [row["id"] for row in rows_of(tmp_path / "out", "articles")] == ["x"]
+
+
+def test_a_dry_run_counts_shows_and_estimates_and_writes_nothing(
+    mixed, tiny, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    words = [
+        str(mixed),
+        "--dry-run",
+        "--model",
+        str(tiny),
+        "--path-pattern",
+        "{outlet}/{date}_*.txt",
+    ]
+
+    result = CliRunner().invoke(app, words)
+
+    assert result.exit_code == 0
+    assert result.stdout.startswith("61 articles with ")
+    assert "in 34 files (1 .gz, 1 .jsonl, 1 .md, 31 .txt)" in result.stdout
+    assert "  outlet outlet-0\n  date   1911-03-01\n" in result.stdout
+    assert "1 can't be read, code empty, the first: empty.txt" in result.stdout
+    assert "about " in result.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_folder_for_the_results_nothing_begins(mixed, tiny):
+    result = CliRunner().invoke(app, [str(mixed), "--model", str(tiny)])
+
+    assert result.exit_code == 2
+    assert "--out" in result.stderr
+
+
+@pytest.fixture
+def hostile(tmp_path) -> Path:
+    """Good articles, and among them everything that ends other programs' runs."""
+    root = tmp_path / "hostile"
+    root.mkdir()
+    for n in range(100):
+        (root / f"good-{n:03}.txt").write_text(text(n), encoding="utf-8")
+    (root / "empty.txt").write_bytes(b"")
+    (root / "binary.txt").write_bytes(bytes(range(256)) * 40)
+    (root / "half-utf16.txt").write_bytes("Morava".encode("utf-16") + b"\x00")
+    (root / "line-of-50-mb.jsonl").write_bytes(
+        b'{"text": "' + b"a" * 50_000_000 + b'"}\n{"id": "after", "text": "It rained."}\n'
+    )
+    (root / "line-of-50-mb.csv").write_bytes(
+        b"id,text\n1," + b"a" * 50_000_000 + b"\n2,It rained.\n"
+    )
+    (root / "folder.txt").mkdir()
+    (root / "loop").symlink_to(root, target_is_directory=True)
+    (root / "itself.txt").symlink_to(root / "itself.txt")
+    (root / "nowhere.txt").symlink_to(root / "gone.txt")
+    os.mkfifo(root / "pipe.txt")
+    (root / "cut.jsonl.gz").write_bytes(gzip.compress(b'{"text": "It rained."}\n' * 99)[:-9])
+    (root / "columns.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    (root / "columns.parquet").write_bytes(b"PAR1 nothing")
+    (root / "list.json").write_text("[1, 2]", encoding="utf-8")
+    return root
+
+
+EXPECTED = {
+    "binary.txt": "binary",
+    "columns.csv": "no_text_column",
+    "columns.parquet": "damaged",
+    "cut.jsonl.gz": "damaged",
+    "empty.txt": "empty",
+    "folder.txt": "unreadable",
+    "itself.txt": "unreadable",
+    "line-of-50-mb.csv": "too_large",
+    "line-of-50-mb.jsonl": "too_large",
+    "list.json": "invalid_article",
+    "loop": "unreadable",
+    "nowhere.txt": "unreadable",
+    "pipe.txt": "unreadable",
+}
+
+
+def test_a_hostile_folder_is_finished_and_each_bad_file_is_a_named_row(hostile, score, tmp_path):
+    result = score(hostile, "--out", tmp_path / "out")
+
+    errors = rows_of(tmp_path / "out", "errors")
+    assert result.exit_code == 1, result.exception
+    assert {row["file"]: row["code"] for row in errors} == EXPECTED
+    assert all(row["message"] for row in errors)
+    articles = rows_of(tmp_path / "out", "articles")
+    assert sum(row["file"].startswith("good-") for row in articles) == 100
+    assert {"after", "2"} <= {row["id"] for row in articles}
+    places = [row["article"] for row in [*articles, *errors]]
+    assert sorted(places) == list(range(len(places)))
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
+def test_what_may_not_be_read_is_a_named_row(score, tmp_path):
+    root = tmp_path / "in"
+    (root / "closed").mkdir(parents=True)
+    (root / "good.txt").write_text("It rained.", encoding="utf-8")
+    (root / "secret.txt").write_text("It rained.", encoding="utf-8")
+    (root / "secret.txt").chmod(0)
+    (root / "closed").chmod(0)
+
+    score(root, "--out", tmp_path / "out")
+
+    (root / "closed").chmod(0o700)
+    rows = {row["file"]: row["code"] for row in rows_of(tmp_path / "out", "errors")}
+    assert rows == {"closed": "unreadable", "secret.txt": "unreadable"}
+
+
+def test_a_folder_that_cannot_be_listed_is_a_named_row(tmp_path, monkeypatch):
+    """The superuser may list everything, so the system's refusal is made up here."""
+    (tmp_path / "closed").mkdir()
+    listed = os.scandir
+
+    def refuse(path):
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    (file,) = find_inputs(tmp_path).files
+
+    assert (file.name, file.fault) == ("closed", "can't be listed: Permission denied")
