@@ -7,6 +7,7 @@ import stanceframe
 from stanceframe.signature import Signature
 from stanceframe_eval.gold.items import Gold
 from stanceframe_eval.page import content
+from stanceframe_eval.page.cases import failed_cases
 from stanceframe_eval.page.details import (
     Setting,
     confusion_of,
@@ -18,9 +19,10 @@ from stanceframe_eval.page.details import (
 from stanceframe_eval.predictions.answers import Predictions
 from stanceframe_eval.statistics.agreement import alpha_gauge
 from stanceframe_eval.statistics.comparison import difference, holm
-from stanceframe_eval.statistics.draws import Draws, interval
+from stanceframe_eval.statistics.draws import Draws
 from stanceframe_eval.statistics.gauges import Gauge
-from stanceframe_eval.statistics.layers import layer_gauges
+from stanceframe_eval.statistics.intervals import bca, estimate
+from stanceframe_eval.statistics.suites import suite_gauges
 from stanceframe_eval.suites.schema import Suite
 from stanceframe_eval.verdict import findings_of
 
@@ -66,7 +68,9 @@ def assess(
     first = _contender(setting, candidate, "candidate")
     rest = [_contender(setting, one, "other") for one in others]
     rest += [_contender(setting, one, "baseline") for one in baselines]
-    answered = [layer for layer in suite.layers if layer.name in candidate.layers]
+    answered = [
+        layer for layer in suite.layers if layer.name in candidate.layers and not suite.has_cases
+    ]
     return content.Content(
         header=_header(setting, candidate, command),
         systems=tuple(
@@ -84,18 +88,17 @@ def assess(
         reliabilities=tuple(reliabilities_of(setting, answered, candidate)),
         curves=tuple(curves_of(setting, answered, candidate)),
         alpha=_alpha(setting),
-        mistakes=tuple(mistakes_of(setting, answered, candidate)),
+        mistakes=(
+            failed_cases(setting, candidate)
+            if suite.has_cases
+            else tuple(mistakes_of(setting, answered, candidate))
+        ),
         clock=clock,
     )
 
 
 def _contender(setting: Setting, answers: Predictions, role: content.Role) -> Contender:
-    gauges = {
-        gauge.name: gauge
-        for layer in setting.suite.layers
-        if layer.name in answers.layers
-        for gauge in layer_gauges(layer, setting.items, answers)
-    }
+    gauges = {gauge.name: gauge for gauge in suite_gauges(setting.suite, setting.items, answers)}
     return Contender(answers=answers, role=role, gauges=gauges)
 
 
@@ -148,7 +151,8 @@ def _figure(setting: Setting, gauge: Gauge, answers: Predictions) -> content.Fig
     )
     return content.Figure(
         metric=gauge.name,
-        estimate=content.value_of(interval(gauge.read(setting.draws.weights))),
+        estimate=content.value_of(estimate(gauge, setting.draws)),
+        bca=content.value_of(bca(gauge, setting.draws)),
         support=gauge.support,
         signature=str(signature),
     )

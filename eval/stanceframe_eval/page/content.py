@@ -61,10 +61,14 @@ class Value(_Strict):
 
 
 class Figure(_Strict):
-    """A number, what it rests on, and the line that says how it came about."""
+    """A number, what it rests on, and the line that says how it came about.
+
+    The interval of `estimate` is of percentiles; `bca` has it bias-corrected and accelerated.
+    """
 
     metric: str
     estimate: Value
+    bca: Value | None = None
     support: int
     signature: str
 

@@ -9,9 +9,11 @@ from stanceframe_eval.gold.items import Gold, Item
 from stanceframe_eval.page import content
 from stanceframe_eval.predictions.answers import Predictions
 from stanceframe_eval.statistics import trust
-from stanceframe_eval.statistics.draws import Draws, interval
-from stanceframe_eval.statistics.layers import confusion, layer_gauges
+from stanceframe_eval.statistics.draws import Draws
+from stanceframe_eval.statistics.intervals import estimate
+from stanceframe_eval.statistics.layers import confusion
 from stanceframe_eval.statistics.ranking import risk_coverage
+from stanceframe_eval.statistics.suites import answers_of, gauge_of
 from stanceframe_eval.suites.schema import Layer, Suite
 
 __all__ = [
@@ -45,14 +47,15 @@ class Setting:
 def slices_of(setting: Setting, answers: Predictions) -> tuple[content.Slice, ...]:
     """Score each band by the first headline measures that the system has; worst first."""
     suite, metric = setting.suite, setting.suite.headline[0]
-    layer = next(one for one in suite.layers if one.name == metric.partition(".")[0])
-    if layer.name not in answers.layers:
+    if not answers_of(suite, metric, answers):
         return ()
     found = []
     for name in suite.slices:
         for band in sorted({item.slices[name] for item in setting.items}):
             part = [item for item in setting.items if item.slices[name] == band]
-            gauge = next(one for one in layer_gauges(layer, part, answers) if one.name == metric)
+            gauge = gauge_of(suite, metric, part, answers)
+            if gauge is None:
+                continue
             draws = Draws.of(
                 [item.cluster for item in part],
                 resamples=setting.draws.resamples,
@@ -64,7 +67,7 @@ def slices_of(setting: Setting, answers: Predictions) -> tuple[content.Slice, ..
                     band=band,
                     items=len(part),
                     metric=metric,
-                    estimate=content.value_of(interval(gauge.read(draws.weights))),
+                    estimate=content.value_of(estimate(gauge, draws)),
                     small=len(part) < SMALL_SLICE,
                 )
             )

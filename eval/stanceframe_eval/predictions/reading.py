@@ -83,6 +83,8 @@ def _question(item: Item) -> dict[str, object]:
     row: dict[str, object] = {"id": asked.id, "text": asked.text}
     if asked.before:
         row["before"] = list(asked.before)
+    if asked.after:
+        row["after"] = list(asked.after)
     if asked.target is not None:
         row["target"] = asked.target
     if asked.mention is not None:
