@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from stanceframe_eval.prevalence_cli import prevalence, sample
 from stanceframe_eval.run_cli import run
 from stanceframe_eval.suite_cli import items, predict, suites
 
@@ -31,6 +32,8 @@ for command, example in (
     (items, "items conflict --out questions.jsonl"),
     (predict, "predict conflict --model conflict-small --out answers.jsonl"),
     (run, "run conflict --predictions answers.jsonl --out report/"),
+    (prevalence, "prevalence labelled.jsonl --sample sample.csv --label frame:atrocity:own"),
+    (sample, "sample labelled.jsonl --size 400 --out sample.csv"),
 ):
     app.command(epilog=f"Example:  stanceframe eval {example}")(command)
 

@@ -8,6 +8,7 @@
     ├── RecipeError      a training recipe or an option is wrong
     ├── SuiteError       an evaluation suite is unknown or breaks its schema
     ├── PredictionError  a file of predictions has rows that can't be scored
+    ├── SampleError      a labelled sample wasn't drawn at random, or has broken rows
     └── MissingExtraError  a part needs a library that is an optional extra
 
 Programming mistakes stay `ValueError` and `TypeError`.
@@ -21,6 +22,7 @@ __all__ = [
     "MissingExtraError",
     "PredictionError",
     "RecipeError",
+    "SampleError",
     "StanceFrameError",
     "SuiteError",
 ]
@@ -79,6 +81,12 @@ class PredictionError(StanceFrameError):
     """A file of predictions has rows that can't be scored; the message names line and cure."""
 
     code = "prediction"
+
+
+class SampleError(StanceFrameError):
+    """A labelled sample can't correct a share: not drawn at random, or with broken rows."""
+
+    code = "sample"
 
 
 class MissingExtraError(StanceFrameError):
