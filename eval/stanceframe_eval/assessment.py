@@ -18,15 +18,19 @@ from stanceframe_eval.page.details import (
 )
 from stanceframe_eval.predictions.answers import Predictions
 from stanceframe_eval.statistics.agreement import alpha_gauge
+from stanceframe_eval.statistics.ceilings import ceiling_gauges
 from stanceframe_eval.statistics.comparison import difference, holm
 from stanceframe_eval.statistics.draws import Draws
 from stanceframe_eval.statistics.gauges import Gauge
 from stanceframe_eval.statistics.intervals import bca, estimate
+from stanceframe_eval.statistics.seeds import summed_up
 from stanceframe_eval.statistics.suites import suite_gauges
 from stanceframe_eval.suites.schema import Suite
 from stanceframe_eval.verdict import findings_of
 
 __all__ = ["Contender", "assess"]
+
+SOFT = frozenset({"cross_entropy", "soft_brier", "vote_distance"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +75,11 @@ def assess(
     answered = [
         layer for layer in suite.layers if layer.name in candidate.layers and not suite.has_cases
     ]
+    ceilings = [
+        gauge
+        for layer in suite.layers[:1]
+        for gauge in ceiling_gauges(layer, gold.items, seed=seed)
+    ]
     return content.Content(
         header=_header(setting, candidate, command),
         systems=tuple(
@@ -78,8 +87,13 @@ def assess(
             for one in (first, *rest)
         ),
         findings=findings_of(suite, gold.items, candidate, first.gauges, draws),
-        tables=tuple(_table(setting, metric, (first, *rest)) for metric in suite.headline),
-        comparisons=_comparisons(setting, first, rest),
+        tables=tuple(
+            _table(setting, metric, (first, *rest), ceilings) for metric in suite.headline
+        ),
+        comparisons=_comparisons(
+            setting, first, [one for one in rest if not _is_rerun(one, candidate)]
+        ),
+        seeds=_seeds(setting, first, [one for one in rest if _is_rerun(one, candidate)]),
         slices=slices_of(setting, candidate),
         figures=tuple(_figure(setting, gauge, candidate) for gauge in first.gauges.values()),
         confusions=tuple(
@@ -158,7 +172,9 @@ def _figure(setting: Setting, gauge: Gauge, answers: Predictions) -> content.Fig
     )
 
 
-def _table(setting: Setting, metric: str, systems: Sequence[Contender]) -> content.Table:
+def _table(
+    setting: Setting, metric: str, systems: Sequence[Contender], ceilings: Sequence[Gauge]
+) -> content.Table:
     suite = setting.suite
     rows = []
     for one in systems:
@@ -179,7 +195,8 @@ def _table(setting: Setting, metric: str, systems: Sequence[Contender]) -> conte
             content.Mark(label="agreement of annotators", value=one.value, source=one.source)
             for one in suite.agreement
             if one.metric == metric
-        ),
+        )
+        + tuple(_ceiling(gauge, setting) for gauge in ceilings if gauge.name == metric),
         published=tuple(
             content.Mark(
                 label=one.system,
@@ -190,6 +207,19 @@ def _table(setting: Setting, metric: str, systems: Sequence[Contender]) -> conte
             if one.metric == metric
         ),
         floor=next((one.value for one in suite.floors if one.metric == metric), None),
+    )
+
+
+def _ceiling(gauge: Gauge, setting: Setting) -> content.Mark:
+    """Make a mark of what annotators reach, with its interval in words."""
+    found = estimate(gauge, setting.draws)
+    whom = "half of the annotators against the other half"
+    if gauge.name.rpartition(".")[2] not in SOFT:
+        whom = "one annotator against the others"
+    return content.Mark(
+        label=whom,
+        value=found.value,
+        source=f"95% interval {found.low:.3f} to {found.high:.3f}, {gauge.support} items",
     )
 
 
@@ -215,6 +245,24 @@ def _comparisons(
         )
         for (name, one), p_holm in zip(found, corrected, strict=True)
     )
+
+
+def _is_rerun(one: Contender, candidate: Predictions) -> bool:
+    """Say whether a contender is the candidate under another seed."""
+    answers = one.answers
+    return bool(answers.seed) and (
+        answers.system == candidate.system and answers.seed != candidate.seed
+    )
+
+
+def _seeds(
+    setting: Setting, first: Contender, reruns: Sequence[Contender]
+) -> tuple[content.Seeds, ...]:
+    if not reruns:
+        return ()
+    runs = [first.gauges, *(one.gauges for one in reruns)]
+    found = [summed_up(metric, runs, setting.draws) for metric in setting.suite.headline]
+    return tuple(content.Seeds(**one._asdict()) for one in found if one is not None)
 
 
 def _alpha(setting: Setting) -> content.Figure | None:

@@ -47,7 +47,7 @@ def findings_of(
         found += _shuffled(layer, items, answers, draws)
         if layer.kind == "class":
             found += _ignores_target(layer, items, answers, draws)
-            found += _over_sure(layer, gauges, draws)
+        found += _over_sure(layer, gauges, draws)
         if layer.kind == "claims":
             found += _credits_outlet(layer, items, answers, draws)
             found += _flips(layer, items, answers, draws)

@@ -55,8 +55,8 @@ def counts_of(gold, said, chosen, articles):
 def test_corrected_intervals_hold_the_truth_and_naive_ones_do_not():
     generator = np.random.default_rng(17)
     articles = np.repeat(np.arange(ARTICLES), SENTENCES)
-    hits = dict.fromkeys(("naive", "adjusted", "powered", "sample"), 0)
-    widths = dict.fromkeys(hits, 0.0)
+    hits: dict[str, int] = dict.fromkeys(("naive", "adjusted", "powered", "sample"), 0)
+    widths: dict[str, float] = dict.fromkeys(hits, 0.0)
 
     for turn in range(ROUNDS):
         gold, said, chosen = corpus(generator)

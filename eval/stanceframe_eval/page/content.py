@@ -26,6 +26,7 @@ __all__ = [
     "Reliability",
     "Role",
     "Row",
+    "Seeds",
     "Slice",
     "System",
     "Table",
@@ -116,6 +117,17 @@ class Comparison(_Strict):
     p: Number
     p_holm: Number
     detectable: Number
+
+
+class Seeds(_Strict):
+    """A measure over runs of the candidate that differ in their seed alone."""
+
+    metric: str
+    runs: int
+    mean: Number
+    spread: Number
+    lowest: Number
+    highest: Number
 
 
 class Slice(_Strict):
@@ -221,6 +233,7 @@ class Content(_Strict):
     findings: tuple[Finding, ...]
     tables: tuple[Table, ...]
     comparisons: tuple[Comparison, ...]
+    seeds: tuple[Seeds, ...] = ()
     slices: tuple[Slice, ...]
     figures: tuple[Figure, ...]
     confusions: tuple[Confusion, ...]
