@@ -8,6 +8,7 @@ import stanceframe
 from stanceframe.signature import Signature
 from stanceframe_eval.gold.items import Gold
 from stanceframe_eval.page import content
+from stanceframe_eval.page.cases import failed_cases
 from stanceframe_eval.page.confusions import confusions_of
 from stanceframe_eval.page.curves import curves_of
 from stanceframe_eval.page.details import Setting, reliabilities_of, slices_of
@@ -15,14 +16,19 @@ from stanceframe_eval.page.mistakes import label_faults_of, mistakes_of
 from stanceframe_eval.predictions.answers import Predictions
 from stanceframe_eval.predictions.reading import predictions_text
 from stanceframe_eval.statistics.agreement import alpha_gauge
+from stanceframe_eval.statistics.ceilings import ceiling_gauges
 from stanceframe_eval.statistics.comparison import difference, holm
-from stanceframe_eval.statistics.draws import Draws, interval
+from stanceframe_eval.statistics.draws import Draws
 from stanceframe_eval.statistics.gauges import Gauge
-from stanceframe_eval.statistics.layers import layer_gauges
+from stanceframe_eval.statistics.intervals import bca, estimate
+from stanceframe_eval.statistics.seeds import summed_up
+from stanceframe_eval.statistics.suites import suite_gauges
 from stanceframe_eval.suites.schema import Suite
 from stanceframe_eval.verdict import findings_of
 
 __all__ = ["Contender", "assess"]
+
+SOFT = frozenset({"cross_entropy", "soft_brier", "vote_distance"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +70,14 @@ def assess(
     first = _contender(setting, candidate, "candidate")
     rest = [_contender(setting, one, "other") for one in others]
     rest += [_contender(setting, one, "baseline") for one in baselines]
-    answered = [layer for layer in suite.layers if layer.name in candidate.layers]
+    answered = [
+        layer for layer in suite.layers if layer.name in candidate.layers and not suite.has_cases
+    ]
+    ceilings = [
+        gauge
+        for layer in suite.layers[:1]
+        for gauge in ceiling_gauges(layer, gold.items, seed=seed)
+    ]
     return content.Content(
         header=_header(setting, candidate, command),
         systems=tuple(
@@ -72,27 +85,31 @@ def assess(
             for one in (first, *rest)
         ),
         findings=findings_of(suite, gold.items, candidate, first.gauges, draws),
-        tables=tuple(_table(setting, metric, (first, *rest)) for metric in suite.headline),
-        comparisons=_comparisons(setting, first, rest),
+        tables=tuple(
+            _table(setting, metric, (first, *rest), ceilings) for metric in suite.headline
+        ),
+        comparisons=_comparisons(
+            setting, first, [one for one in rest if not _is_rerun(one, candidate)]
+        ),
+        seeds=_seeds(setting, first, [one for one in rest if _is_rerun(one, candidate)]),
         slices=slices_of(setting, candidate),
         figures=tuple(_figure(setting, gauge, candidate) for gauge in first.gauges.values()),
         confusions=tuple(confusions_of(setting, answered, candidate)),
         reliabilities=tuple(reliabilities_of(setting, answered, candidate)),
         curves=tuple(curves_of(setting, answered, candidate)),
         alpha=_alpha(setting),
-        mistakes=tuple(mistakes_of(setting, answered, candidate)),
+        mistakes=(
+            failed_cases(setting, candidate)
+            if suite.has_cases
+            else tuple(mistakes_of(setting, answered, candidate))
+        ),
         label_faults=tuple(label_faults_of(setting, answered, candidate)),
         clock=clock,
     )
 
 
 def _contender(setting: Setting, answers: Predictions, role: content.Role) -> Contender:
-    gauges = {
-        gauge.name: gauge
-        for layer in setting.suite.layers
-        if layer.name in answers.layers
-        for gauge in layer_gauges(layer, setting.items, answers)
-    }
+    gauges = {gauge.name: gauge for gauge in suite_gauges(setting.suite, setting.items, answers)}
     return Contender(answers=answers, role=role, gauges=gauges)
 
 
@@ -152,13 +169,16 @@ def _figure(setting: Setting, gauge: Gauge, answers: Predictions) -> content.Fig
     )
     return content.Figure(
         metric=gauge.name,
-        estimate=content.value_of(interval(gauge.read(setting.draws.weights))),
+        estimate=content.value_of(estimate(gauge, setting.draws)),
+        bca=content.value_of(bca(gauge, setting.draws)),
         support=gauge.support,
         signature=str(signature),
     )
 
 
-def _table(setting: Setting, metric: str, systems: Sequence[Contender]) -> content.Table:
+def _table(
+    setting: Setting, metric: str, systems: Sequence[Contender], ceilings: Sequence[Gauge]
+) -> content.Table:
     suite = setting.suite
     rows = []
     for one in systems:
@@ -179,7 +199,8 @@ def _table(setting: Setting, metric: str, systems: Sequence[Contender]) -> conte
             content.Mark(label="agreement of annotators", value=one.value, source=one.source)
             for one in suite.agreement
             if one.metric == metric
-        ),
+        )
+        + tuple(_ceiling(gauge, setting) for gauge in ceilings if gauge.name == metric),
         published=tuple(
             content.Mark(
                 label=one.system,
@@ -190,6 +211,19 @@ def _table(setting: Setting, metric: str, systems: Sequence[Contender]) -> conte
             if one.metric == metric
         ),
         floor=next((one.value for one in suite.floors if one.metric == metric), None),
+    )
+
+
+def _ceiling(gauge: Gauge, setting: Setting) -> content.Mark:
+    """Make a mark of what annotators reach, with its interval in words."""
+    found = estimate(gauge, setting.draws)
+    whom = "half of the annotators against the other half"
+    if gauge.name.rpartition(".")[2] not in SOFT:
+        whom = "one annotator against the others"
+    return content.Mark(
+        label=whom,
+        value=found.value,
+        source=f"95% interval {found.low:.3f} to {found.high:.3f}, {gauge.support} items",
     )
 
 
@@ -215,6 +249,24 @@ def _comparisons(
         )
         for (name, one), p_holm in zip(found, corrected, strict=True)
     )
+
+
+def _is_rerun(one: Contender, candidate: Predictions) -> bool:
+    """Say whether a contender is the candidate under another seed."""
+    answers = one.answers
+    return bool(answers.seed) and (
+        answers.system == candidate.system and answers.seed != candidate.seed
+    )
+
+
+def _seeds(
+    setting: Setting, first: Contender, reruns: Sequence[Contender]
+) -> tuple[content.Seeds, ...]:
+    if not reruns:
+        return ()
+    runs = [first.gauges, *(one.gauges for one in reruns)]
+    found = [summed_up(metric, runs, setting.draws) for metric in setting.suite.headline]
+    return tuple(content.Seeds(**one._asdict()) for one in found if one is not None)
 
 
 def _alpha(setting: Setting) -> content.Figure | None:

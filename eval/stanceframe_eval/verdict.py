@@ -14,9 +14,11 @@ from stanceframe.metrics import Estimate, Statistics, accuracy
 from stanceframe_eval.gold.items import Item, claim_of, parts_of
 from stanceframe_eval.page.content import Finding
 from stanceframe_eval.predictions.answers import Predictions
-from stanceframe_eval.statistics.draws import Draws, interval
+from stanceframe_eval.statistics.draws import Draws
 from stanceframe_eval.statistics.gauges import Gauge, summed
+from stanceframe_eval.statistics.intervals import estimate
 from stanceframe_eval.suites.schema import Layer, Suite
+from stanceframe_eval.verdict_cases import case_findings
 
 __all__ = ["findings_of"]
 
@@ -36,6 +38,8 @@ def findings_of(
     draws: Draws,
 ) -> tuple[Finding, ...]:
     """Run every check that the suite and the answers allow."""
+    if suite.has_cases:
+        return case_findings(items, gauges, draws)
     found: list[Finding] = []
     for layer in suite.layers:
         if layer.name not in answers.layers:
@@ -43,7 +47,7 @@ def findings_of(
         found += _shuffled(layer, items, answers, draws)
         if layer.kind == "class":
             found += _ignores_target(layer, items, answers, draws)
-            found += _over_sure(layer, gauges, draws)
+        found += _over_sure(layer, gauges, draws)
         if layer.kind == "claims":
             found += _credits_outlet(layer, items, answers, draws)
             found += _flips(layer, items, answers, draws)
@@ -124,7 +128,7 @@ def _over_sure(layer: Layer, gauges: Mapping[str, Gauge], draws: Draws) -> Itera
     gauge = gauges.get(f"{layer.name}.overconfidence")
     if gauge is None:
         return
-    gap = interval(gauge.read(draws.weights))
+    gap = estimate(gauge, draws)
     yield _finding(
         "promises what it keeps",
         gap.low > OVER_SURE,
@@ -195,7 +199,7 @@ def _exchanged(claim: str, one: str, other: str) -> str:
 def _share(sums: Statistics, draws: Draws) -> Estimate | None:
     if sums[:, 1].sum() < FEWEST:
         return None
-    return interval(summed("share", sums, accuracy, 0).read(draws.weights))
+    return estimate(summed("share", sums, accuracy, 0), draws)
 
 
 def _percent(share: Estimate) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from stanceframe.types import (
     COUNTED_ZONES,
+    CueClass,
     Holder,
     Kind,
     LabelledSentence,
@@ -20,7 +21,14 @@ from stanceframe.types import (
     TextSpan,
 )
 
-__all__ = ["WindowAttribution", "WindowFrame", "WindowLabels", "WindowStance", "look_through"]
+__all__ = [
+    "WindowAttribution",
+    "WindowCue",
+    "WindowFrame",
+    "WindowLabels",
+    "WindowStance",
+    "look_through",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +37,14 @@ class WindowAttribution:
 
     content: Span
     kind: Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowCue:
+    """Reporting words, as far as they lie in the window, and what they do to the report."""
+
+    span: Span
+    cue_class: CueClass | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +92,7 @@ class WindowLabels:
     cues: tuple[Span, ...] = ()
     contents: tuple[Span, ...] = ()
     attributions: tuple[WindowAttribution, ...] = ()
+    classed_cues: tuple[WindowCue, ...] = ()
     frames: tuple[WindowFrame, ...] = ()
     stances: tuple[WindowStance, ...] = ()
     loaded: tuple[Span, ...] = ()
@@ -101,6 +118,11 @@ def look_through(outcome: Outcome, window: Span) -> WindowLabels:
             WindowAttribution(content=content, kind=given.kind)
             for given in attributions
             for content in _cut([given.content], window)
+        ),
+        classed_cues=tuple(
+            WindowCue(span=cue, cue_class=given.cue_class)
+            for given in attributions
+            for cue in _cut([given.cue], window)
         ),
         frames=tuple(_frames(sentences, window)),
         stances=tuple(_stances(sentences, window)),

@@ -9,6 +9,7 @@
     ├── SuiteError       an evaluation suite is unknown or breaks its schema
     ├── PredictionError  a file of predictions has rows that can't be scored
     ├── ReportError      a stored report, or its floors, can't be used for what was asked
+    ├── SampleError      a labelled sample wasn't drawn at random, or has broken rows
     └── MissingExtraError  a part needs a library that is an optional extra
 
 Programming mistakes stay `ValueError` and `TypeError`.
@@ -23,6 +24,7 @@ __all__ = [
     "PredictionError",
     "RecipeError",
     "ReportError",
+    "SampleError",
     "StanceFrameError",
     "SuiteError",
 ]
@@ -87,6 +89,12 @@ class ReportError(StanceFrameError):
     """A stored report is missing, broken or of other gold; or floors can't be held against it."""
 
     code = "report"
+
+
+class SampleError(StanceFrameError):
+    """A labelled sample can't correct a share: not drawn at random, or with broken rows."""
+
+    code = "sample"
 
 
 class MissingExtraError(StanceFrameError):

@@ -15,6 +15,7 @@ __all__ = ["WordLists", "lexicon_answers", "word_lists"]
 
 QUOTED = re.compile(r"[\"“«]([^\"“”«»]+)[\"”»]")
 NAMES = re.compile(r"(?:[A-Z][\w’'.-]*\s+){0,3}[A-Z][\w’'.-]*\s*$")  # capitalised, at the end
+FRAGMENT = 3  # words up to which a quotation is taken for a fragment
 REACH = 60  # characters before a reporting verb in which its speaker is looked for
 
 
@@ -84,18 +85,30 @@ def _polarity(text: str, lists: WordLists) -> str:
 
 
 def _spans(layer: str, text: str, lists: WordLists) -> Iterable[MarkedSpan]:
-    if layer == "content":
-        return [MarkedSpan(start=one.start(1), end=one.end(1)) for one in QUOTED.finditer(text)]
     if layer == "evidence":
-        return [
-            MarkedSpan(start=one.start(), end=one.end(), label=frame)
-            for frame, words in lists.frames
-            for one in words.finditer(text)
-        ]
+        return [_span(one, frame) for frame, words in lists.frames for one in words.finditer(text)]
     if layer == "source":
         return _speakers(text, lists)
-    words = {"cue": lists.cues, "loaded": lists.loaded}[layer]
-    return [MarkedSpan(start=one.start(), end=one.end()) for one in words.finditer(text)]
+    if layer in {"content", "voice"}:
+        return [
+            MarkedSpan(
+                start=one.start(1),
+                end=one.end(1),
+                label=_kind(one.group(1)) if layer == "voice" else "",
+            )
+            for one in QUOTED.finditer(text)
+        ]
+    words = lists.loaded if layer == "loaded" else lists.cues
+    label = "neutral" if layer == "cue_class" else ""
+    return [_span(one, label) for one in words.finditer(text)]
+
+
+def _span(found: re.Match[str], label: str) -> MarkedSpan:
+    return MarkedSpan(start=found.start(), end=found.end(), label=label)
+
+
+def _kind(words: str) -> str:
+    return "direct" if len(words.split()) > FRAGMENT else "partial"
 
 
 def _speakers(text: str, lists: WordLists) -> list[MarkedSpan]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from stanceframe_eval.gold.items import Answer, Item, Marks
-from stanceframe_eval.suites.schema import Suite
+from stanceframe_eval.suites.schema import Layer, Suite
 
 __all__ = ["majority_answers", "one_rater_answers"]
 
@@ -14,12 +14,15 @@ __all__ = ["majority_answers", "one_rater_answers"]
 def majority_answers(suite: Suite, train: Sequence[Item], items: Sequence[Item]) -> list[Answer]:
     """Answer each layer with its most frequent label in train, or else in the gold itself.
 
-    Learnt from the gold itself it is a constant answer with hindsight. Spans have no constant
-    answer and are left out.
+    Learnt from the gold itself it is a constant answer with hindsight. Its probabilities are the
+    labels' shares, of votes where there are any. Spans have no constant answer and are left out.
     """
     learnt = train or items
     answer = {
-        layer.name: Marks(labels=_most_frequent(learnt, layer.name))
+        layer.name: Marks(
+            labels=_most_frequent(learnt, layer.name),
+            p=_mean_shares(layer, learnt) if layer.kind == "class" else None,
+        )
         for layer in suite.layers
         if layer.kind != "spans"
     }
@@ -39,6 +42,12 @@ def one_rater_answers(suite: Suite, items: Sequence[Item], *, seed: int) -> list
         chosen = given[generator.integers(len(given))]
         answers.append({layer.name: Marks(labels=frozenset({chosen}))})
     return answers
+
+
+def _mean_shares(layer: Layer, items: Sequence[Item]) -> dict[str, float]:
+    marks = [item.gold[layer.name] for item in items]
+    each = [one.p or dict.fromkeys(one.labels, 1.0) for one in marks]
+    return {label: sum(one.get(label, 0.0) for one in each) / len(each) for label in layer.labels}
 
 
 def _most_frequent(items: Sequence[Item], layer: str) -> frozenset[str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from stanceframe.types import Span
+from stanceframe_eval.gold.trials import Trial
 
 __all__ = ["Answer", "Gold", "Item", "MarkedSpan", "Marks", "Question", "claim_of", "parts_of"]
 
@@ -51,6 +52,7 @@ class Question:
         id: The item's name in the suite.
         text: What is to be labelled; spans count its characters.
         before: The sentences before it, where the annotators read them.
+        after: The sentences behind it, where a behavioural suite has any.
         target: Words or codebook id of what a stance is asked about; None if not asked.
         mention: Where `text` mentions the target, if it does.
     """
@@ -58,6 +60,7 @@ class Question:
     id: str
     text: str
     before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
     target: str | None = None
     mention: Span | None = None
 
@@ -73,6 +76,7 @@ class Item:
         slices: By slice, the band that the item is in.
         raters: The labels of single annotators, where a layer has several.
         twin: The item with names exchanged that should have the exchanged answer; swap suites.
+        trial: What a behavioural suite expects of the answer; None for a mere base of others.
     """
 
     question: Question
@@ -81,6 +85,7 @@ class Item:
     slices: Mapping[str, str] = field(default_factory=dict)
     raters: tuple[str | None, ...] = ()
     twin: str | None = None
+    trial: Trial | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,8 @@ from pathlib import Path
 from stanceframe.corpora.registry import file_sha256, folder_sha256
 from stanceframe.errors import CorpusError, SuiteError
 from stanceframe_eval.gold.conflict import read_conflict_items
+from stanceframe_eval.gold.expansion import read_template_items
+from stanceframe_eval.gold.fignews import read_fignews_items
 from stanceframe_eval.gold.items import Gold, Item
 from stanceframe_eval.gold.newsmtsc import read_newsmtsc_items
 from stanceframe_eval.gold.polnear import read_polnear_items
@@ -28,8 +30,12 @@ READERS: dict[ReaderName, Callable[[Path], tuple[Item, ...]]] = {
     "gwsd": read_gwsd_items,
     "frac": read_frac_items,
     "swaps": read_swap_items,
+    "fignews": read_fignews_items,
+    "templates": read_template_items,
 }
-SHIPPED: frozenset[ReaderName] = frozenset({"swaps"})  # gold that was written for this project
+SHIPPED: frozenset[ReaderName] = frozenset(
+    {"swaps", "templates"}
+)  # gold that was written for this project
 
 
 def read_gold(suite: Suite, data: Path, split: str | None = None) -> Gold:

@@ -16,7 +16,14 @@ LONG = 700  # characters; a longer text is folded
 KINDS = {
     "sure": "sure and wrong",
     "wide": "spans far from gold",
+    "case": "failed case",
     "doubt": "gold in doubt",
+}
+
+OFF = {
+    "sure": "sure of what gold denies",
+    "wide": "of the marked characters",
+    "case": "not as expected",
 }
 
 
@@ -150,8 +157,8 @@ def _entry(error: Mistake | LabelFault, key: _Keys, classes: str) -> Entry:
         off = "probability of what gold says"
     else:
         number = error.off
-        off = "sure of what gold denies" if error.kind == "sure" else "of the marked characters"
-        if error.kind == "sure":
+        off = OFF[error.kind]
+        if error.kind != "wide":
             gold, answer = (", ".join(side) or "nothing" for side in (error.gold, error.answer))
     return Entry(
         kind=key.kind,

@@ -32,6 +32,7 @@ __all__ = [
     "Reliability",
     "Role",
     "Row",
+    "Seeds",
     "Slice",
     "Stretch",
     "Strict",
@@ -56,7 +57,7 @@ Number = Annotated[float | None, BeforeValidator(_plain)]
 Role = Literal["candidate", "other", "baseline"]
 Severity = Literal["broken", "sound"]
 MarkedBy = Literal["gold", "answer", "both", "differ", "asked"]
-MistakeKind = Literal["sure", "wide"]
+MistakeKind = Literal["sure", "wide", "case"]
 
 
 class Strict(BaseModel):
@@ -74,10 +75,14 @@ class Value(Strict):
 
 
 class Figure(Strict):
-    """A number, what it rests on, and the line that says how it came about."""
+    """A number, what it rests on, and the line that says how it came about.
+
+    The interval of `estimate` is of percentiles; `bca` has it bias-corrected and accelerated.
+    """
 
     metric: str
     estimate: Value
+    bca: Value | None = None
     support: int
     signature: str
 
@@ -125,6 +130,17 @@ class Comparison(Strict):
     p: Number
     p_holm: Number
     detectable: Number
+
+
+class Seeds(Strict):
+    """A measure over runs of the candidate that differ in their seed alone."""
+
+    metric: str
+    runs: int
+    mean: Number
+    spread: Number
+    lowest: Number
+    highest: Number
 
 
 class Slice(Strict):
@@ -212,11 +228,11 @@ class Stretch(Strict):
 
 
 class Mistake(Strict):
-    """An answer that was `sure` and wrong, or whose spans are `wide` of gold's.
+    """An answer that was `sure` and wrong, whose spans are `wide` of gold's, or a failed `case`.
 
     Attributes:
         kind: `sure` has the probability of what is wrong in `off`; `wide` the share of the
-            characters marked by either side that only one side marks.
+            characters marked by either side that only one side marks; `case` nothing.
         item: Its name in the suite.
         layer: In which layer.
         labels: The labels in question, to filter by.
@@ -314,6 +330,7 @@ class Content(Strict):
     findings: tuple[Finding, ...]
     tables: tuple[Table, ...]
     comparisons: tuple[Comparison, ...]
+    seeds: tuple[Seeds, ...] = ()
     slices: tuple[Slice, ...]
     figures: tuple[Figure, ...]
     confusions: tuple[Confusion, ...]

@@ -7,8 +7,9 @@ from stanceframe_eval.gold.items import Gold, Item
 from stanceframe_eval.page import content
 from stanceframe_eval.predictions.answers import Predictions
 from stanceframe_eval.statistics import trust
-from stanceframe_eval.statistics.draws import Draws, interval
-from stanceframe_eval.statistics.layers import layer_gauges
+from stanceframe_eval.statistics.draws import Draws
+from stanceframe_eval.statistics.intervals import estimate
+from stanceframe_eval.statistics.suites import answers_of, gauge_of
 from stanceframe_eval.suites.schema import Layer, Suite
 
 __all__ = [
@@ -40,23 +41,34 @@ def slices_of(setting: Setting, answers: Predictions) -> tuple[content.Slice, ..
     Layers come in the suite's order; within one, the worst band first and small ones last.
     """
     found: list[content.Slice] = []
-    for layer in setting.suite.layers:
-        metrics = [one for one in setting.suite.headline if one.startswith(f"{layer.name}.")]
-        if metrics and layer.name in answers.layers:
-            bands = [
-                _slice(setting, answers, layer, metrics[0], name, band)
-                for name in setting.suite.slices
-                for band in sorted({item.slices[name] for item in setting.items})
-            ]
-            found += sorted(bands, key=_badness)
+    for metric in _sliced(setting.suite, answers):
+        bands = (
+            _slice(setting, answers, metric, name, band)
+            for name in setting.suite.slices
+            for band in sorted({item.slices[name] for item in setting.items})
+        )
+        found += sorted((one for one in bands if one is not None), key=_badness)
     return tuple(found)
 
 
+def _sliced(suite: Suite, answers: Predictions) -> list[str]:
+    """Name the first headline measure of every layer; of cases, the first of all."""
+    if suite.has_cases:
+        return [suite.headline[0]]
+    named = (
+        next((one for one in suite.headline if one.startswith(f"{layer.name}.")), None)
+        for layer in suite.layers
+    )
+    return [metric for metric in named if metric and answers_of(suite, metric, answers)]
+
+
 def _slice(
-    setting: Setting, answers: Predictions, layer: Layer, metric: str, name: str, band: str
-) -> content.Slice:
+    setting: Setting, answers: Predictions, metric: str, name: str, band: str
+) -> content.Slice | None:
     part = [item for item in setting.items if item.slices[name] == band]
-    gauge = next(one for one in layer_gauges(layer, part, answers) if one.name == metric)
+    gauge = gauge_of(setting.suite, metric, part, answers)
+    if gauge is None:
+        return None
     draws = Draws.of(
         [item.cluster for item in part],
         resamples=setting.draws.resamples,
@@ -67,7 +79,7 @@ def _slice(
         band=band,
         items=len(part),
         metric=metric,
-        estimate=content.value_of(interval(gauge.read(draws.weights))),
+        estimate=content.value_of(estimate(gauge, draws)),
         small=len(part) < SMALL_SLICE,
     )
 

@@ -104,6 +104,17 @@ def report_markdown(report: Content) -> str:
             if row.figure is not None:
                 value = shown(row.figure.estimate)
                 lines.append(f"| {table.metric} | {cell(row.system)} | {value} |")
+        for mark in table.agreement:
+            value = "-" if mark.value is None else f"{mark.value:.3f}"
+            lines.append(f"| {table.metric} | {mark.label} | {value} | {cell(mark.source)} |")
+    if report.alpha is not None:
+        value = shown(report.alpha.estimate)
+        lines.append(f"| {report.alpha.metric} | Krippendorff's alpha of annotators | {value} |")
+    for seeds in report.seeds:
+        lines.append(
+            f"| {seeds.metric} | mean of {seeds.runs} seeds | {seeds.mean} | "
+            f"standard deviation {seeds.spread}, from {seeds.lowest} to {seeds.highest} |"
+        )
     lines += [
         "",
         "| measure | against | difference | 95% interval | p (Holm) |",

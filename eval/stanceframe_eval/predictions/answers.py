@@ -17,12 +17,14 @@ class Predictions:
         answers: By item id. Every answer has the same layers.
         made_by: What made them, in a line: a bundle's signature, a file's hash, a recipe.
         calibrated_on: The split that its probabilities and thresholds were fitted on, if known.
+        seed: Of its training, where several runs of one system are to be summed up.
     """
 
     system: str
     answers: Mapping[str, Answer]
     made_by: str = ""
     calibrated_on: str = ""
+    seed: str = ""
 
     @property
     def layers(self) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ Advance = Callable[[], None]
 
 def requests_of(suite: Suite, items: Sequence[Item]) -> int:
     """Count how many texts a bundle will label for a suite."""
-    return len(items) * (2 if _has_claims(suite) else 1)
+    return len(items) * (2 if _wants_probabilities(suite) else 1)
 
 
 def ask_bundle(
@@ -62,8 +62,9 @@ def ask_bundle(
     )
 
 
-def _has_claims(suite: Suite) -> bool:
-    return any(layer.kind == "claims" for layer in suite.layers)
+def _wants_probabilities(suite: Suite) -> bool:
+    """Say whether there is a use for the probabilities of what isn't found; cases have none."""
+    return not suite.has_cases and any(layer.kind == "claims" for layer in suite.layers)
 
 
 def _counted(outcomes: Iterable[Outcome], advance: Advance) -> list[Outcome]:
@@ -104,23 +105,33 @@ def _by_sentence(
     outcomes = _counted(labeller.label_many(articles), advance)
     found = [look_through(*pair) for pair in zip(outcomes, windows, strict=True)]
     probed = found
-    if _has_claims(suite):
+    if _wants_probabilities(suite):
         matcher = TargetMatcher(labeller.codebook)
         first = labeller.codebook.target_ids[:1]
         asked = (probe(article, matcher, first) for article in articles)
         second = _counted(labeller.label_many(asked, scores="all"), advance)
         probed = [look_through(*pair) for pair in zip(second, windows, strict=True)]
-    targets = frozenset(labeller.codebook.target_ids)
+    known = frozenset(labeller.codebook.target_ids)
     wanted = {layer.name for layer in suite.layers}
     return [
         {name: marks for name, marks in _marks(one, other, targets).items() if name in wanted}
-        for one, other in zip(found, probed, strict=True)
+        for one, other, targets in zip(
+            found, probed, (known | _asked(item) for item in items), strict=True
+        )
     ]
+
+
+def _asked(item: Item) -> frozenset[str]:
+    return frozenset({item.question.target} if item.question.target else ())
 
 
 def _in_context(asked: Question) -> Article:
     """Put the sentences before it in front, which is what the annotators read."""
-    return Article(id=asked.id, text="".join(f"{one}{JOINT}" for one in asked.before) + asked.text)
+    return Article(
+        id=asked.id,
+        text=JOINT.join((*asked.before, asked.text, *asked.after)),
+        targets=(asked.target,) if asked.target else None,
+    )
 
 
 def _window(asked: Question) -> Span:
@@ -139,6 +150,18 @@ def _marks(found: WindowLabels, probed: WindowLabels, targets: frozenset[str]) -
         "cue": _spans(found.cues),
         "content": _spans(found.contents),
         "loaded": _spans(found.loaded),
+        "voice": Marks(
+            spans=tuple(
+                MarkedSpan(start=one.content.start, end=one.content.end, label=one.kind)
+                for one in found.attributions
+            )
+        ),
+        "cue_class": Marks(
+            spans=tuple(
+                MarkedSpan(start=one.span.start, end=one.span.end, label=one.cue_class or "")
+                for one in found.classed_cues
+            )
+        ),
         "evidence": Marks(
             spans=tuple(
                 MarkedSpan(start=place.start, end=place.end, label=frame.id)

@@ -15,7 +15,7 @@ from stanceframe_eval.suites.schema import Suite
 __all__ = ["predictions_text", "questions_text", "read_predictions"]
 
 MAX_FAULTS = 20  # shown at once; the rest are counted
-HEADER_KEYS = frozenset({"system", "suite", "made_by", "calibrated_on"})
+HEADER_KEYS = frozenset({"system", "suite", "made_by", "calibrated_on", "seed"})
 
 
 class _Line(NamedTuple):
@@ -52,6 +52,7 @@ def read_predictions(path: Path, suite: Suite, items: Sequence[Item]) -> Predict
         answers=answers,
         made_by=str(header.get("made_by", f"{path.name}, sha256 {file_sha256(path)[:12]}")),
         calibrated_on=str(header.get("calibrated_on", "")),
+        seed=str(header.get("seed", "")),
     )
 
 
@@ -62,6 +63,7 @@ def predictions_text(predictions: Predictions, suite: Suite, items: Iterable[Ite
         "suite": suite.reference,
         "made_by": predictions.made_by,
         "calibrated_on": predictions.calibrated_on,
+        "seed": predictions.seed,
     }
     layers = [layer for layer in suite.layers if layer.name in predictions.layers]
     rows: list[dict[str, object]] = [{key: value for key, value in header.items() if value}]
@@ -83,6 +85,8 @@ def _question(item: Item) -> dict[str, object]:
     row: dict[str, object] = {"id": asked.id, "text": asked.text}
     if asked.before:
         row["before"] = list(asked.before)
+    if asked.after:
+        row["after"] = list(asked.after)
     if asked.target is not None:
         row["target"] = asked.target
     if asked.mention is not None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import norm
 
-from stanceframe.metrics import Estimate, Statistics
+from stanceframe.metrics import Estimate
 from stanceframe_eval.statistics.draws import Draws, interval
 from stanceframe_eval.statistics.gauges import Gauge
 
@@ -58,7 +58,7 @@ def permutation_p(one: Gauge, other: Gauge, draws: Draws, *, permutations: int =
     if one.sums is None or other.sums is None or one.score is None:
         return float("nan")
     mine, theirs = (
-        _by_cluster(gauge.sums, draws) for gauge in (one, other) if gauge.sums is not None
+        draws.by_cluster(gauge.sums) for gauge in (one, other) if gauge.sums is not None
     )
     generator = np.random.default_rng(draws.seed)
     swapped = generator.integers(0, 2, size=(permutations, draws.clusters)).astype(np.float64)
@@ -85,9 +85,3 @@ def holm(values: Sequence[float]) -> list[float]:
         highest = max(highest, min(1.0, p * (len(known) - rank)))
         corrected[place] = highest
     return corrected
-
-
-def _by_cluster(sums: Statistics, draws: Draws) -> Statistics:
-    totals = np.zeros((draws.clusters, *sums.shape[1:]))
-    np.add.at(totals, draws.places, sums)
-    return totals

@@ -44,6 +44,12 @@ class Draws:
         weights = np.concatenate([everything, drawn]).astype(np.float64)
         return cls(weights=weights[:, places], places=places, clusters=count, seed=seed)
 
+    def by_cluster(self, sums: Statistics) -> Statistics:
+        """Sum each cluster's items. Shape: (items, ...) -> (clusters, ...)."""
+        totals = np.zeros((self.clusters, *sums.shape[1:]))
+        np.add.at(totals, self.places, sums)
+        return totals
+
     @property
     def resamples(self) -> int:
         """How many resamples there are."""

@@ -11,6 +11,7 @@ from stanceframe_eval.gold.items import Item, parts_of
 from stanceframe_eval.predictions.answers import Predictions
 from stanceframe_eval.statistics import scores, spans
 from stanceframe_eval.statistics.gauges import Gauge, summed
+from stanceframe_eval.statistics.soft import soft_gauges
 from stanceframe_eval.statistics.trust import probability_gauges
 from stanceframe_eval.suites.schema import Layer, LayerKind
 
@@ -21,7 +22,11 @@ SIDES = ("favor", "against")
 
 def layer_gauges(layer: Layer, items: Sequence[Item], answers: Predictions) -> list[Gauge]:
     """List what is read off a system's answers to one layer; each has a row for each item."""
-    return [*KINDS[layer.kind](layer, items, answers), *probability_gauges(layer, items, answers)]
+    return [
+        *KINDS[layer.kind](layer, items, answers),
+        *probability_gauges(layer, items, answers),
+        *soft_gauges(layer, items, answers),
+    ]
 
 
 def confusion(layer: Layer, items: Sequence[Item], answers: Predictions) -> Statistics:

@@ -13,6 +13,7 @@ from stanceframe_eval.predictions.answers import Predictions
 from stanceframe_eval.statistics.draws import Weights
 from stanceframe_eval.statistics.gauges import Gauge, summed
 from stanceframe_eval.statistics.ranking import average_precision, risk_area
+from stanceframe_eval.statistics.recalibration import after_gauges
 from stanceframe_eval.statistics.scores import brier_parts
 from stanceframe_eval.suites.schema import Layer
 
@@ -90,8 +91,12 @@ def probability_gauges(
     brier = np.concatenate([width, _squares(given, width)[..., None]], axis=-1)
     for place, measure in enumerate(BRIER):
         yield summed(f"{name}.{measure}", brier, _nth_part(place), support)
+    clusters = [item.cluster for item in items]
+    yield from after_gauges(name, given.p, given.came_true, clusters, layer.kind)
     if layer.kind != "claims":
         yield from _precisions(name, given)
+    if layer.kind == "labels":
+        yield _present_overconfidence(layer, items, answers)
     if layer.kind == "class":
         sure = sureness(layer, items, answers)
         told = np.stack([sure.p - sure.right, np.ones(len(items))], axis=1)
@@ -139,6 +144,17 @@ def reliability(given: Probabilities, weights: Weights) -> list[ReliabilityBin]:
             ReliabilityBin(int(count), promised / count, true / count, float(low), float(high))
         )
     return bands
+
+
+def _present_overconfidence(layer: Layer, items: Sequence[Item], answers: Predictions) -> Gauge:
+    """Compare the probabilities of the labels that were given with how many are right."""
+    told = np.zeros((len(items), 2))
+    for place, item in enumerate(items):
+        marks, gold = answers.of(item, layer.name), item.gold[layer.name].labels
+        for label in marks.labels:
+            told[place] += [(marks.p or {}).get(label, 0.0) - (label in gold), 1]
+    name = f"{layer.name}.overconfidence"
+    return summed(name, told, metrics.accuracy, int(told[:, 1].sum()))
 
 
 def _squares(given: Probabilities, width: Statistics) -> Statistics:

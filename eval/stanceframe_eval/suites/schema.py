@@ -27,7 +27,9 @@ __all__ = [
 ]
 
 LayerKind = Literal["class", "labels", "claims", "spans"]
-ReaderName = Literal["conflict", "newsmtsc", "polnear", "topics", "gwsd", "frac", "swaps"]
+ReaderName = Literal[
+    "conflict", "newsmtsc", "polnear", "topics", "gwsd", "frac", "swaps", "templates", "fignews"
+]
 BaselineName = Literal["majority", "lexicon", "tfidf", "target_blind", "text_blind", "one_rater"]
 BASELINES: tuple[BaselineName, ...] = (
     "majority",
@@ -180,10 +182,15 @@ class Suite(_Strict):
         """The name with the version, such as `conflict@1.0.0`."""
         return f"{self.name}@{self.version}"
 
+    @property
+    def has_cases(self) -> bool:
+        """Whether it is behavioural: its items have expectations in place of gold answers."""
+        return self.reader == "templates"
+
     @model_validator(mode="after")
     def _is_consistent(self) -> "Suite":
         splits = [split.name for split in self.splits]
-        layers = [layer.name for layer in self.layers]
+        layers = [layer.name for layer in self.layers] + (["cases"] if self.has_cases else [])
         _check_known(self.split, splits, "split")
         if self.train is not None:
             _check_known(self.train, splits, "train")
