@@ -133,3 +133,35 @@ def test_only_gold_that_a_system_was_fitted_on_is_said_to_flatter_it(run, gold, 
         for name in ("plain", "fitted")
     }
     assert flattered == {"plain": False, "fitted": True}
+
+
+def test_runs_of_one_system_with_other_seeds_are_summed_up_and_not_compared(run, tmp_path):
+    paths = []
+    for seed, wrong in (("1", 3), ("2", 5), ("3", 30)):
+        rows: list[object] = [{"system": "mine", "seed": seed}]
+        for number in range(30):
+            label = ("against", "none", "favor")[(number + (number % wrong == 0)) % 3]
+            rows.append({"id": str(number), "stance": label})
+        paths.append(tmp_path / f"seed{seed}.jsonl")
+        paths[-1].write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    others = [word for path in paths[1:] for word in ("--against", str(path))]
+
+    result = run("r", "--predictions", str(paths[0]), *others)
+
+    report = Content.model_validate_json((tmp_path / "r/report.json").read_text("utf-8"))
+    accuracy = next(one for one in report.seeds if one.metric == "stance.accuracy")
+    assert accuracy.runs == 3
+    assert accuracy.mean == pytest.approx((20 / 30 + 24 / 30 + 29 / 30) / 3, abs=1e-6)
+    assert (accuracy.lowest, accuracy.highest) == pytest.approx((20 / 30, 29 / 30), abs=1e-6)
+    assert {one.against for one in report.comparisons} == {"majority", "lexicon"}
+    assert "| stance.accuracy | mean of 3 seeds |" in result.stdout
+
+
+def test_each_figure_has_both_kinds_of_interval(run, tmp_path):
+    run("r")
+    report = Content.model_validate_json((tmp_path / "r/report.json").read_text("utf-8"))
+
+    accuracy = next(one for one in report.figures if one.metric == "stance.accuracy")
+    assert accuracy.bca is not None
+    assert accuracy.bca.value == accuracy.estimate.value
+    assert accuracy.bca.low is not None

@@ -259,5 +259,5 @@ def test_intervals_cover_the_truth_only_if_whole_articles_are_drawn(by_article):
     """Of 400 sets: a coverage of 93 to 97 of 100 gives 360 to 396, at 99.5% on either side."""
     for share in coverage(400, by_article=by_article):
         low, high = binom.ppf(0.005, 400, 0.93) / 400, binom.ppf(0.995, 400, 0.97) / 400
-        assert (low <= share <= high) is by_article
+        assert bool(low <= share <= high) is by_article
         assert by_article or share < 0.8, "sentences of one article are alike"

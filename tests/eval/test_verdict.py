@@ -1,10 +1,16 @@
 """Broken systems, built on purpose: the verdict must name each, and pass an honest one."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from stanceframe_eval.gold.items import Item, Marks, Question, claim_of
+from stanceframe_eval.assessment import assess
+from stanceframe_eval.gold.items import Gold, Item, Marks, Question, claim_of
 from stanceframe_eval.gold.reading import read_gold
+from stanceframe_eval.page.content import Clock
+from stanceframe_eval.page.writing import report_markdown
 from stanceframe_eval.predictions.answers import Predictions
 from stanceframe_eval.statistics.draws import Draws
 from stanceframe_eval.statistics.layers import layer_gauges
@@ -166,3 +172,113 @@ def test_one_text_asked_twice_about_one_target_says_nothing_of_targets():
     ]
 
     assert "looks at the target" not in verdict("newsmtsc-mt", items, right(items))
+
+
+def framed(count=150):
+    """Sentences with frames, for a layer of any number of labels."""
+    frames = ("atrocity", "legal", "economy")
+    return [
+        Item(
+            question=Question(id=str(n), text=f"Sentence {n}."),
+            cluster=str(n // 2),
+            gold={"frames": Marks(labels=frozenset({frames[n % 3]}))},
+        )
+        for n in range(count)
+    ]
+
+
+@pytest.mark.parametrize(("p", "is_broken"), [(0.98, True), (0.7, False)])
+def test_over_confidence_is_named_for_any_number_of_labels_too(p, is_broken):
+    items = framed()
+    generator = np.random.default_rng(5)
+    answers = {}
+    for item in items:
+        (label,) = item.gold["frames"].labels
+        given = label if generator.random() < 0.7 else "terror"
+        answers[item.question.id] = {"frames": Marks(labels=frozenset({given}), p={given: p})}
+    suite = load_suite("conflict")
+    system = Predictions(system="built", answers=answers)
+    layer = next(layer for layer in suite.layers if layer.name == "frames")
+    gauges = {gauge.name: gauge for gauge in layer_gauges(layer, items, system)}
+    draws = Draws.of([item.cluster for item in items], resamples=200)
+
+    found = {one.check: one for one in findings_of(suite, items, system, gauges, draws)}
+
+    assert (found["promises what it keeps"].severity == "broken") is is_broken
+    assert found["reads the text"].severity == "sound"
+
+
+def reported(suite_name, items, answers):
+    """The verdict as the summary of a whole report has it."""
+    suite = load_suite(suite_name)
+    placed = tuple(
+        replace(item, slices=dict.fromkeys(suite.slices, "all") | dict(item.slices))
+        for item in items
+    )
+    given = {
+        item.question.id: {"stance": marks} for item, marks in zip(items, answers, strict=True)
+    }
+    report = assess(
+        suite,
+        Gold(items=placed, split="built", sha256="0" * 64, as_published=None),
+        Predictions(system="built", answers=given),
+        (),
+        (),
+        command="x",
+        resamples=100,
+        seed=1,
+        clock=Clock(started="", seconds=0, cores=1),
+    )
+    return report_markdown(report)
+
+
+def shuffled(items):
+    answers = right(items)
+    return [answers[place] for place in np.random.default_rng(3).permutation(len(answers))]
+
+
+def ignoring(items):
+    answers = right(items)
+    return [answers[place - place % 2] for place in range(len(answers))]
+
+
+def crediting(items):
+    return [
+        Marks(
+            labels=item.gold["stance"].labels
+            | {claim.replace("source", "author") for claim in item.gold["stance"].labels}
+        )
+        for item in items
+    ]
+
+
+def flipping(items):
+    """Sees no stance toward one of the actors."""
+    return [
+        Marks(labels=frozenset(c for c in item.gold["stance"].labels if not c.startswith("iran")))
+        for item in items
+    ]
+
+
+@pytest.mark.parametrize(
+    ("suite", "build", "system", "name"),
+    [
+        ("newsmtsc-mt", mentions, shuffled, "no better than the same answers dealt at random"),
+        ("newsmtsc-mt", mentions, ignoring, "It ignores the target"),
+        ("newsmtsc-mt", mentions, lambda items: right(items, 0.7, 0.99), "It is over-confident"),
+        ("conflict", quoting, crediting, "It reads the outlet's stance off quoted words"),
+        (
+            "swaps",
+            lambda: read_gold(load_suite("swaps"), Path("nowhere")).items,
+            flipping,
+            "It flips with the nation",
+        ),
+    ],
+    ids=["shuffled", "ignores the target", "over-confident", "reads quotations", "flips"],
+)
+def test_the_report_names_each_broken_system_and_not_the_honest_one(suite, build, system, name):
+    items = build()
+    honest = right(items) if suite == "newsmtsc-mt" else [item.gold["stance"] for item in items]
+
+    assert name in reported(suite, items, system(items))
+    assert "**failed**" not in reported(suite, items, honest)
