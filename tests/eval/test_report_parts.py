@@ -172,7 +172,7 @@ def test_floors_and_verdicts_are_test_cases(report):
 
     (suite,) = root
     failed = {case.get("name") for case in suite if case.find("failure") is not None}
-    assert suite.get("tests") == str(len(suite)) == "6"
+    assert suite.get("tests") == str(len(suite)) == "7"
     assert suite.get("failures") == str(len(failed))
     assert {case.get("name") for case in suite} >= {
         "frames.micro_f1",

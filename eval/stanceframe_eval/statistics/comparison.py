@@ -53,9 +53,12 @@ def permutation_p(one: Gauge, other: Gauge, draws: Draws, *, permutations: int =
     Approximate randomization, after Noreen, Computer-Intensive Methods for Testing Hypotheses,
     1989, and Dror and others, The Hitchhiker's Guide to Testing Statistical Significance in NLP,
     ACL 2018; whole clusters are exchanged. The observed labelling counts as one of them, so
-    that p is never 0 (Phipson and Smyth 2010).
+    that p is never 0 (Phipson and Smyth 2010). It is nan where the measure has no sums to
+    exchange, or sums over bands of each system's own, as calibration errors do.
     """
     if one.sums is None or other.sums is None or one.score is None:
+        return float("nan")
+    if one.sums.shape != other.sums.shape:
         return float("nan")
     mine, theirs = (
         draws.by_cluster(gauge.sums) for gauge in (one, other) if gauge.sums is not None
