@@ -57,17 +57,7 @@ def report_markdown(report: Content) -> str:
             if row.figure is not None:
                 shown = _shown(row.figure.estimate)
                 lines.append(f"| {table.metric} | {_cell(row.system)} | {shown} |")
-        for mark in table.agreement:
-            value = "-" if mark.value is None else f"{mark.value:.3f}"
-            lines.append(f"| {table.metric} | {mark.label} | {value} | {_cell(mark.source)} |")
-    if report.alpha is not None:
-        shown = _shown(report.alpha.estimate)
-        lines.append(f"| {report.alpha.metric} | Krippendorff's alpha of annotators | {shown} |")
-    for seeds in report.seeds:
-        lines.append(
-            f"| {seeds.metric} | mean of {seeds.runs} seeds | {seeds.mean} | "
-            f"standard deviation {seeds.spread}, from {seeds.lowest} to {seeds.highest} |"
-        )
+    lines += _people_and_seeds(report)
     lines += [
         "",
         "| measure | against | difference | 95% interval | p (Holm) |",
@@ -78,6 +68,24 @@ def report_markdown(report: Content) -> str:
         lines.append(f"| {one.metric} | {_cell(one.against)} | {_shown(one.difference)} | {p} |")
     lines += ["", f"`{header.command}`, seed {header.seed}, stanceframe {header.version}", ""]
     return "\n".join(lines)
+
+
+def _people_and_seeds(report: Content) -> list[str]:
+    """Write the rows that no system has: what annotators reach, and runs summed up."""
+    rows = []
+    for table in report.tables:
+        for mark in table.agreement:
+            value = "-" if mark.value is None else f"{mark.value:.3f}"
+            rows.append(f"| {table.metric} | {mark.label} | {value} | {_cell(mark.source)} |")
+    if report.alpha is not None:
+        shown = _shown(report.alpha.estimate)
+        rows.append(f"| {report.alpha.metric} | Krippendorff's alpha of annotators | {shown} |")
+    rows += [
+        f"| {one.metric} | mean of {one.runs} seeds | {one.mean} | "
+        f"standard deviation {one.spread}, from {one.lowest} to {one.highest} |"
+        for one in report.seeds
+    ]
+    return rows
 
 
 def write_report(report: Content, folder: Path) -> None:
