@@ -73,11 +73,7 @@ def assess(
     answered = [
         layer for layer in suite.layers if layer.name in candidate.layers and not suite.has_cases
     ]
-    ceilings = [
-        gauge
-        for layer in suite.layers[:1]
-        for gauge in ceiling_gauges(layer, gold.items, seed=seed)
-    ]
+    ceilings = ceiling_gauges(suite.layers[0], gold.items, seed=seed)
     return content.Content(
         header=_header(setting, candidate, command),
         systems=tuple(

@@ -4,7 +4,6 @@ import csv
 
 import numpy as np
 import pytest
-from scipy.spatial.distance import jensenshannon
 from scipy.stats import entropy
 from sklearn.metrics import accuracy_score, f1_score
 
@@ -64,7 +63,8 @@ def soft(items, shares):
 def test_soft_scores_are_those_of_scipy_and_hand():
     items = rated(*random_votes(1, 50, 5))
     shares = np.random.default_rng(2).dirichlet([1, 1, 1], 50)
-    votes = np.array([[item.gold["stance"].p[label] for label in LABELS] for item in items])
+    each = [item.gold["stance"].p or {} for item in items]
+    votes = np.array([[one[label] for label in LABELS] for one in each])
 
     found = soft(items, shares)
 
@@ -72,7 +72,6 @@ def test_soft_scores_are_those_of_scipy_and_hand():
     assert found["cross_entropy"] == pytest.approx(cross, **CLOSE)
     assert found["soft_brier"] == pytest.approx(((votes - shares) ** 2).sum() / 50, **CLOSE)
     assert found["vote_distance"] == pytest.approx(np.abs(votes - shares).sum() / 100, **CLOSE)
-    assert (jensenshannon(votes, shares, axis=1) ** 2 <= np.abs(votes - shares).sum(axis=1)).all()
 
 
 def test_a_vote_for_what_had_no_probability_costs_much_and_not_everything():

@@ -104,17 +104,7 @@ def report_markdown(report: Content) -> str:
             if row.figure is not None:
                 value = shown(row.figure.estimate)
                 lines.append(f"| {table.metric} | {cell(row.system)} | {value} |")
-        for mark in table.agreement:
-            value = "-" if mark.value is None else f"{mark.value:.3f}"
-            lines.append(f"| {table.metric} | {mark.label} | {value} | {cell(mark.source)} |")
-    if report.alpha is not None:
-        value = shown(report.alpha.estimate)
-        lines.append(f"| {report.alpha.metric} | Krippendorff's alpha of annotators | {value} |")
-    for seeds in report.seeds:
-        lines.append(
-            f"| {seeds.metric} | mean of {seeds.runs} seeds | {seeds.mean} | "
-            f"standard deviation {seeds.spread}, from {seeds.lowest} to {seeds.highest} |"
-        )
+    lines += _people_and_seeds(report)
     lines += [
         "",
         "| measure | against | difference | 95% interval | p (Holm) |",
@@ -125,6 +115,24 @@ def report_markdown(report: Content) -> str:
         lines.append(f"| {one.metric} | {cell(one.against)} | {shown(one.difference)} | {p} |")
     lines += ["", f"`{header.command}`, seed {header.seed}, stanceframe {header.version}", ""]
     return "\n".join(lines)
+
+
+def _people_and_seeds(report: Content) -> list[str]:
+    """Write the rows that no system has: what annotators reach, and runs summed up."""
+    rows = []
+    for table in report.tables:
+        for mark in table.agreement:
+            value = "-" if mark.value is None else f"{mark.value:.3f}"
+            rows.append(f"| {table.metric} | {mark.label} | {value} | {cell(mark.source)} |")
+    if report.alpha is not None:
+        value = shown(report.alpha.estimate)
+        rows.append(f"| {report.alpha.metric} | Krippendorff's alpha of annotators | {value} |")
+    rows += [
+        f"| {one.metric} | mean of {one.runs} seeds | {one.mean} | "
+        f"standard deviation {one.spread}, from {one.lowest} to {one.highest} |"
+        for one in report.seeds
+    ]
+    return rows
 
 
 def write_report(report: Content, folder: Path, answers: str) -> None:

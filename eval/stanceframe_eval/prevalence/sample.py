@@ -122,7 +122,7 @@ def _check_drawn(row: Mapping[str, Any], where: str) -> None:
 def _key(row: Mapping[str, Any], where: str) -> tuple[str, int]:
     name, index = row.get("id"), row.get("index")
     try:
-        return str(name), int(index if index not in {None, ""} else 0)
+        return str(name), int(str(index or 0))
     except (TypeError, ValueError) as error:
         raise SampleError(f"{where}: the index {index!r} is no number of a sentence") from error
 

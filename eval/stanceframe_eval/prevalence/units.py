@@ -157,7 +157,7 @@ def _row_unit(row: Mapping[str, Any], quantity: Quantity | None, period: Period)
     elif quantity.kind == "frame":
         if len(quantity.parts) > 1:
             raise KeyError("rows of predictions have no voices; use labelled.jsonl")
-        said = quantity.parts[0] in row["frames"]
+        said = "".join(quantity.parts) in row["frames"]
     else:
         said = list(quantity.parts) in row["stance"]
     return Unit(

@@ -5,6 +5,7 @@ temperature is fitted without it, so that the figures after aren't flattered.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,7 +83,7 @@ def _fitted(p: Statistics, came_true: Outcomes, kind: LayerKind) -> float:
             likely = np.where(came_true, np.log(warmed), np.log1p(-warmed))
         return float(-likely[known].mean())
 
-    found = minimize_scalar(loss, bounds=(COLDEST, HOTTEST), method="bounded")
+    found: Any = minimize_scalar(loss, bounds=(COLDEST, HOTTEST), method="bounded")
     return float(np.exp(found.x))
 
 
