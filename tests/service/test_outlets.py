@@ -108,11 +108,10 @@ def test_a_frame_is_counted_by_whose_words_invoke_it(comparison):
     post, voice = subject(comparison, "ceasefire").cells
 
     assert (post.total.count, post.total.share) == (24, 0.5)
-    assert {where: part.count for where, part in post.parts.items() if part.count} == {
-        "total": 24,
-        "indirect": 24,
-    }
-    assert (voice.own.count, voice.parts["indirect"].count) == (24, 0)
+    parts = post.parts
+    counts = (parts.total, parts.own, parts.direct, parts.partial, parts.indirect, parts.unplaced)
+    assert [part.count for part in counts] == [24, 0, 0, 0, 24, 0]
+    assert (voice.own.count, voice.parts.indirect.count) == (24, 0)
 
 
 def test_own_voice_is_tested_apart_from_the_whole(comparison):
@@ -135,7 +134,7 @@ def test_what_no_article_has_is_at_most_three_in_so_many(comparison):
 
 def test_numbers_have_sentences_with_what_was_counted_marked(comparison):
     post, _ = subject(comparison, "truce").cells
-    example = comparison.examples[post.parts["total"].examples[0]]
+    example = comparison.examples[post.parts.total.examples[0]]
 
     assert (example.outlet, example.marked) == ("A", "truce")
     assert example.before + example.marked + example.after in {

@@ -94,7 +94,7 @@ def test_of_articles_of_one_sentence_p_is_that_of_fisher():
     counts = np.concatenate([np.repeat([1.0, 0.0], [14, 26]), np.repeat([1.0, 0.0], [5, 35])])
     outlet = np.repeat([0, 1], 40)
 
-    p = permutation_p(counts[:, None], np.ones(80), outlet, outlets=2, seed=1)
+    p = permutation_p(counts[:, None], np.ones(80), outlet, outlets=2, permutations=4999, seed=1)
 
     expected = fisher_exact([[14, 26], [5, 35]])[1]
     assert p[0, 0] == pytest.approx(expected, abs=0.006)
@@ -115,7 +115,7 @@ def test_two_random_halves_of_one_outlet_differ_in_seven_of_a_hundred_at_most():
     for repetition in range(100):
         counts, units = corpus(draws, 200, rates)
         halves = draws.permutation(np.repeat([0, 1], 100))
-        p = permutation_p(counts, units, halves, outlets=2, seed=repetition)
+        p = permutation_p(counts, units, halves, outlets=2, permutations=4999, seed=repetition)
         alike += min(holm(p[0].tolist())) >= 0.05
 
     assert alike >= 93
@@ -146,7 +146,7 @@ def test_an_outlet_that_does_differ_is_found_among_ten():
     outlet = np.repeat(np.arange(10), 60)
     counts[outlet == 3, 0] = np.minimum(units[outlet == 3], counts[outlet == 3, 0] + 2)
 
-    p = permutation_p(counts, units, outlet, outlets=10, seed=1)
+    p = permutation_p(counts, units, outlet, outlets=10, permutations=4999, seed=1)
 
     adjusted = np.array(holm(p.ravel().tolist())).reshape(p.shape)
     assert [tuple(map(int, place)) for place in np.argwhere(adjusted < 0.05)] == [(3, 0)]

@@ -77,6 +77,24 @@ def test_a_file_that_cannot_be_read_is_named(client, name, content, fault):
     assert fault in response.text
 
 
+def test_a_text_may_be_as_long_as_a_body(labeller, serving):
+    app = create_app(labeller, ServiceSettings(max_sentences=2))
+    text = "A truce. " * 150_000  # 1.3 MB: more than the framework gives a field by itself
+    with serving(app) as address:
+        response = httpx.post(f"{address}/read", files={"text": (None, text)}, timeout=600)
+
+    assert response.status_code == 422
+    assert "this service takes 2" in response.text
+
+
+def test_a_form_that_is_none_is_a_problem(client):
+    headers = {"content-type": "multipart/form-data; boundary=x"}
+
+    response = client.post("/read", content=b"--y", headers=headers)
+
+    assert response.status_code in {400, 422}
+
+
 def test_an_address_that_needs_a_text_leads_to_the_form(client):
     response = client.get("/read")
 

@@ -82,7 +82,7 @@ def panels_of(series: Sequence[Series]) -> list[tuple[str, float, tuple[str, str
 
 
 def _bar(cell: GroupCell, top: float) -> Bar:
-    counts = [cell.parts[voice].count for voice in VOICES]
+    counts = [getattr(cell.parts, voice).count for voice in VOICES]
     scale = cell.total.share / top * WIDTH / max(sum(counts), 1)
     segments, at = [], 0.0
     for voice, count in zip(VOICES, counts, strict=True):

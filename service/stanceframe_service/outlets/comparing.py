@@ -1,6 +1,7 @@
 """A scored corpus in, its outlets side by side out."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from stanceframe.codebook.schema import Codebook
 from stanceframe.types import LabelledArticle, Provenance
@@ -21,6 +22,8 @@ from stanceframe_service.outlets.findings import (
     Measured,
     Outlet,
     OutletComparison,
+    Part,
+    Parts,
     StanceCell,
     Wire,
 )
@@ -39,10 +42,11 @@ SHOWN_PHRASES = 12
 LOADED = Key("loaded", "", "own")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What is to be compared, and how.
 
-    Args:
+    Attributes:
         selection: Which articles.
         settings: Resamples, seed and the classifier's confusions.
         terms: Wordings to count; None takes the codebook's.
@@ -51,22 +55,12 @@ class Request:
         groups: Groups of near-identical articles by id, where the run knows them.
     """
 
-    def __init__(
-        self,
-        *,
-        selection: Selection,
-        settings: Settings,
-        terms: Sequence[str] | None = None,
-        wire: Wire = "apart",
-        confusions_from: str | None = None,
-        groups: Mapping[str, str] | None = None,
-    ) -> None:
-        self.selection = selection
-        self.settings = settings
-        self.terms = terms
-        self.wire: Wire = wire
-        self.confusions_from = confusions_from
-        self.groups = groups
+    selection: Selection
+    settings: Settings
+    terms: Sequence[str] | None = None
+    wire: Wire = "apart"
+    confusions_from: str | None = None
+    groups: Mapping[str, str] | None = None
 
 
 def compare_outlets(
@@ -205,15 +199,16 @@ class _Book:
             outlet=outlet,
             total=self._table.rates[number, total],
             own=self._table.rates[number, own],
-            parts={
-                where: self._examples.part(outlet, key, self._sum(outlet, key))
-                for where in (TOTAL, *VOICES, "unplaced")
-                for key in (Key(kind, name, where),)
-            },
+            parts=Parts(**dict(self._parts(outlet, kind, name))),
             corrected=self._table.corrections.get((number, name)) if kind == "frame" else None,
             test=self._table.tested.get((number, total)),
             test_own=self._table.tested.get((number, own)),
         )
+
+    def _parts(self, outlet: str, kind: str, name: str) -> Iterator[tuple[str, Part]]:
+        for where in (TOTAL, *VOICES, "unplaced"):
+            key = Key(kind, name, where)
+            yield where, self._examples.part(outlet, key, self._sum(outlet, key))
 
     def stances(self, names: Mapping[str, str]) -> Iterator[GroupStance]:
         """Yield positions toward each target that any outlet has, the most frequent first."""

@@ -1,6 +1,7 @@
 """How often the classifier is right and wrong, from a report of `stanceframe eval run`."""
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ __all__ = ["read_confusions"]
 PRECISION, RECALL = "frames.precision.", "frames.recall."
 
 
-def read_confusions(path: Path) -> dict[str, Confusion]:
+def read_confusions(path: Path) -> Mapping[str, Confusion]:
     """Return each frame's confusion counts, from its precision, its recall and the gold's counts.
 
     Args:

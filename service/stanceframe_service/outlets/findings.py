@@ -26,6 +26,7 @@ __all__ = [
     "Outlet",
     "OutletComparison",
     "Part",
+    "Parts",
     "Point",
     "Rate",
     "Series",
@@ -70,6 +71,22 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Sentences with a frame or a term, in all and by whose words it stands in.
+
+    A sentence counts once in each voice that it has it in; `unplaced` are those for whose frame
+    the model gave no words.
+    """
+
+    total: Part
+    own: Part
+    direct: Part
+    partial: Part
+    indirect: Part
+    unplaced: Part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Test:
     """One outlet's share against that of all others together.
 
@@ -92,8 +109,7 @@ class GroupCell:
 
     Attributes:
         total: Sentences with it, once each, whoever speaks.
-        own: Sentences with it in the outlet's own voice; with the next four, a sentence counts in
-            each voice that it has.
+        own: Sentences with it in the outlet's own voice.
         corrected: `total` corrected for the classifier's errors, where they are known.
         test: Of `total`; None where there is too little to test.
         test_own: Of `own`.
@@ -102,7 +118,7 @@ class GroupCell:
     outlet: str
     total: Rate
     own: Rate
-    parts: dict[str, Part]
+    parts: Parts
     corrected: Rate | None
     test: Test | None
     test_own: Test | None

@@ -1,6 +1,6 @@
 """The seam to what `stanceframe score` wrote: labelled articles, one after the other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -43,7 +43,7 @@ class ScoredRun:
                 if line.strip():
                     yield self._article(line, number)
 
-    def wire_groups(self) -> dict[str, str]:
+    def wire_groups(self) -> Mapping[str, str]:
         """Return the group of each article that the run has grouped, by id; mostly none is."""
         table = self.rows.with_name(ARTICLES)
         if not table.is_file():

@@ -89,7 +89,7 @@ def share_table(
         corrections=corrections,
         tested=found,
         tests=len(found),
-        permutations=permutations_for(len(units)),
+        permutations=permutations_for(len(found), ALPHA),
     )
 
 
@@ -140,8 +140,15 @@ def _tests(
     columns = [n for n, key in enumerate(keys) if key in wanted and enough[n]]
     if not columns:
         return {}
-    p = permutation_p(counts[:, columns], units, numbers, outlets=outlets, seed=seed)
     sides = 1 if outlets == 2 else outlets
+    p = permutation_p(
+        counts[:, columns],
+        units,
+        numbers,
+        outlets=outlets,
+        permutations=permutations_for(sides * len(columns), ALPHA),
+        seed=seed,
+    )
     places = [(outlet, n) for outlet in range(sides) for n in range(len(columns))]
     adjusted = holm([float(p[place]) for place in places])
     found = {}

@@ -4,6 +4,7 @@ Sentences of one article share a writer and a topic. Taken one by one they would
 than they are, with intervals too narrow and differences that are none.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -23,8 +24,10 @@ __all__ = [
 Floats = NDArray[np.floating]
 
 CELLS = 5_000_000  # numbers held at once while drawing: 20 MB of float32
-PERMUTED = 60_000_000  # article labels permuted in all; with more articles, fewer permutations
-FEWEST, MOST = 999, 9_999
+FEWEST = 4_999  # permutations
+# The least p is one by the permutations, and Holm's method multiplies it by the number of tests:
+# with fewer than tests / 0.05, no difference could ever be found.
+ROOM = 1.5
 TIE = 1e-3  # sums in float32 of some thousand residuals differ by less
 
 
@@ -97,7 +100,13 @@ def corrected(shares: Shares, confusion: Confusion, *, generator: np.random.Gene
 
 
 def permutation_p(
-    counts: Floats, units: Floats, outlet: NDArray[np.integer], *, outlets: int, seed: int
+    counts: Floats,
+    units: Floats,
+    outlet: NDArray[np.integer],
+    *,
+    outlets: int,
+    permutations: int,
+    seed: int,
 ) -> Floats:
     """Test each outlet against all others together, by permuting whole articles between them.
 
@@ -110,6 +119,7 @@ def permutation_p(
         units: Of how many. Shape: (articles,).
         outlet: The number of each article's outlet.
         outlets: How many there are.
+        permutations: How many.
         seed: Of the permutations.
 
     Returns:
@@ -120,7 +130,6 @@ def permutation_p(
     seen = np.stack([residuals[outlet == one].sum(axis=0) for one in range(outlets)])
     bar = np.abs(seen) - TIE
     extreme = np.zeros_like(seen, dtype=np.float64)
-    permutations = permutations_for(len(units))
     for labels in _permuted(outlet, permutations, seed):
         for one in range(outlets):
             sums = (labels == one).astype(np.float32) @ residuals
@@ -129,9 +138,14 @@ def permutation_p(
     return result
 
 
-def permutations_for(articles: int) -> int:
-    """Return how many permutations so many articles are given."""
-    return int(np.clip(PERMUTED // max(articles, 1), FEWEST, MOST))
+def permutations_for(tests: int, alpha: float) -> int:
+    """Return how many permutations so many tests need, for the least p to be below `alpha`.
+
+    Example:
+        >>> permutations_for(40, 0.05), permutations_for(330, 0.05)
+        (4999, 9900)
+    """
+    return max(FEWEST, math.ceil(ROOM * tests / alpha))
 
 
 def holm(p: Sequence[float]) -> list[float]:

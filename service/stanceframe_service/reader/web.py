@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request, UploadFile
+from fastapi import APIRouter, Depends, Request
+from starlette.datastructures import UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from stanceframe.errors import StanceFrameError
@@ -52,6 +53,25 @@ DeskDep = Annotated[LabellingDesk, Depends(_desk)]
 SettingsDep = Annotated[ServiceSettings, Depends(_settings)]
 
 
+async def _upload(request: Request, settings: SettingsDep) -> Upload:
+    """Take the form apart. Its text may be as long as the body: the framework allows 1 MB."""
+    async with request.form(max_part_size=settings.max_body_bytes) as form:
+        words = {name: value for name, value in form.items() if isinstance(value, str)}
+        given = form.get("file")
+        file = given if isinstance(given, UploadFile) and given.filename else None
+        return Upload(
+            # Browsers send with two characters each line end that was pasted with one.
+            text=words.get("text", "").replace("\r\n", "\n"),
+            outlet=words.get("outlet", ""),
+            date=words.get("date", ""),
+            file_name=(file.filename or "") if file else "",
+            content=await file.read() if file else b"",
+        )
+
+
+UploadDep = Annotated[Upload, Depends(_upload)]
+
+
 @router.get("/")
 def start(desk: DeskDep, settings: SettingsDep) -> HTMLResponse:
     """Show the form that takes a text or a file."""
@@ -65,22 +85,12 @@ def start_again() -> RedirectResponse:
 
 
 @router.post("/read", dependencies=[Depends(_own_page)])
-def read(
-    desk: DeskDep,
-    settings: SettingsDep,
-    text: Annotated[str, Form()] = "",
-    outlet: Annotated[str, Form()] = "",
-    date: Annotated[str, Form()] = "",
-    file: UploadFile | None = None,
-) -> HTMLResponse:
+def read(desk: DeskDep, settings: SettingsDep, upload: UploadDep) -> HTMLResponse:
     """Label what the form brought and show it; what can't be read is said above the form."""
-    name, content = (file.filename or "", file.file.read()) if file else ("", b"")
-    text = text.replace("\r\n", "\n")  # as browsers send what was pasted with one
-    upload = Upload(text=text, outlet=outlet, date=date, file_name=name, content=content)
     try:
         page = _read(upload, desk)
     except StanceFrameError as error:
-        given = Given(text=text, outlet=outlet, date=date, fault=str(error))
+        given = Given(text=upload.text, outlet=upload.outlet, date=upload.date, fault=str(error))
         return _start(given, desk, settings, status=422)
     return HTMLResponse(page, headers=HEADERS)
 

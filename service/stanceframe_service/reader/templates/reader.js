@@ -116,6 +116,7 @@
     if (!frame && !target) return has("w") || (holder && !voice && has("t"));
     return (!frame || has("f", frame)) && (!target || has("t", target));
   };
+  const sets = new Map([...document.querySelectorAll(".set")].map((set) => [set.dataset.for, set]));
   const filter = () => {
     const asked = Object.values(chosen).some((select) => select.value);
     let count = 0;
@@ -123,7 +124,7 @@
       const stays = !asked || answers(sentence);
       count += asked && stays ? 1 : 0;
       sentence.classList.toggle("off", !stays);
-      const set = document.querySelector(`.set[data-for="${sentence.id}"]`);
+      const set = sets.get(sentence.id);
       if (set) set.classList.toggle("off", !stays);
     }
     for (const select of Object.values(chosen)) select.classList.toggle("on", select.value !== "");
