@@ -16,7 +16,13 @@ LONG = 700  # characters; a longer text is folded
 KINDS = {
     "sure": "sure and wrong",
     "wide": "spans far from gold",
+    "case": "case that fails",
     "doubt": "gold in doubt",
+}
+OFF = {
+    "sure": "sure of what gold denies",
+    "wide": "of the marked characters",
+    "case": "sure",
 }
 
 
@@ -150,15 +156,15 @@ def _entry(error: Mistake | LabelFault, key: _Keys, classes: str) -> Entry:
         off = "probability of what gold says"
     else:
         number = error.off
-        off = "sure of what gold denies" if error.kind == "sure" else "of the marked characters"
-        if error.kind == "sure":
+        off = OFF[error.kind]
+        if error.kind != "wide":
             gold, answer = (", ".join(side) or "nothing" for side in (error.gold, error.answer))
     return Entry(
         kind=key.kind,
         item=error.item,
         layer=error.layer,
         voice=error.voice,
-        off=f"{number:.2f} {off}" if number is not None else off,
+        off=f"{number:.2f} {off}" if number is not None else "",
         gold=gold,
         answer=answer,
         target=error.target,

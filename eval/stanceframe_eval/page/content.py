@@ -56,7 +56,7 @@ Number = Annotated[float | None, BeforeValidator(_plain)]
 Role = Literal["candidate", "other", "baseline"]
 Severity = Literal["broken", "sound"]
 MarkedBy = Literal["gold", "answer", "both", "differ", "asked"]
-MistakeKind = Literal["sure", "wide"]
+MistakeKind = Literal["sure", "wide", "case"]
 
 
 class Strict(BaseModel):
@@ -212,11 +212,12 @@ class Stretch(Strict):
 
 
 class Mistake(Strict):
-    """An answer that was `sure` and wrong, or whose spans are `wide` of gold's.
+    """An answer that was `sure` and wrong, whose spans are `wide` of gold's, or a failed `case`.
 
     Attributes:
         kind: `sure` has the probability of what is wrong in `off`; `wide` the share of the
-            characters marked by either side that only one side marks.
+            characters marked by either side that only one side marks; a `case` of a
+            behavioural suite can have the probability of its answer.
         item: Its name in the suite.
         layer: In which layer.
         labels: The labels in question, to filter by.
