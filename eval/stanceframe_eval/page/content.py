@@ -23,6 +23,7 @@ __all__ = [
     "Header",
     "Mark",
     "Mistake",
+    "Number",
     "Reliability",
     "Role",
     "Row",
