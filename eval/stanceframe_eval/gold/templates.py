@@ -13,7 +13,7 @@ from stanceframe.errors import CodebookError, CorpusError
 from stanceframe_eval.gold.noise import NoiseName
 from stanceframe_eval.gold.trials import COMPARING, Check, TrialKind
 
-__all__ = ["SLOT", "Expect", "Side", "Template", "TemplateFile", "load_templates"]
+__all__ = ["SLOT", "Entry", "Expect", "Side", "Template", "TemplateFile", "load_templates"]
 
 # {town}, {town2} for another of the same list, {^town} with a capital, {state.adjective}
 SLOT = re.compile(r"\{(\^?)([a-z_]+)([2-9]?)(?:\.([a-z_]+))?\}")

@@ -13,7 +13,7 @@ from scipy.stats import hypergeom
 from stanceframe.errors import SampleError
 from stanceframe_eval.prevalence.units import Unit
 
-__all__ = ["Labels", "draw_sample", "read_sample"]
+__all__ = ["FEWEST", "Labels", "draw_sample", "read_sample"]
 
 COLUMNS = ("id", "index", "text", "gold", "drawn", "note")
 YES, NO = frozenset({"1", "true", "yes"}), frozenset({"0", "false", "no"})
