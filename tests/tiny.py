@@ -93,6 +93,7 @@ def tiny_network(
     seed: int = 7,
     limits: ActivationLimits | None = None,
     family: tuple[Any, Any] = (BertConfig, BertModel),
+    widening: int = 2,
 ) -> StanceFrameNetwork:
     """Build an untrained network of two narrow layers; the width is the least that is quantised."""
     torch.manual_seed(seed)
@@ -102,7 +103,7 @@ def tiny_network(
         hidden_size=width,
         num_hidden_layers=2,
         num_attention_heads=4,
-        intermediate_size=2 * width,
+        intermediate_size=widening * width,
         max_position_embeddings=512,
         attention_probs_dropout_prob=0.0,
         hidden_dropout_prob=0.0,

@@ -115,3 +115,18 @@ def test_int8_weights_take_less_room(files):
     folder, _ = files
 
     assert (folder / "int8.onnx").stat().st_size < 0.5 * (folder / "float.onnx").stat().st_size
+
+
+def test_parts_that_int8_would_cost_too_much_stay_in_float(tmp_path):
+    exported = export_of(tiny_network(widening=4), tmp_path / "float.onnx")
+    every = quantise(exported, tmp_path / "every.onnx")
+
+    count = quantise(exported, tmp_path / "kept.onnx", keep=("hidden",))
+
+    assert every - count == 2  # the product behind the GELU, of each of two layers
+    batch = collate(INPUTS)
+    exact, rounded, kept = (
+        OnnxBackend(tmp_path / name, threads=1).run(batch)
+        for name in ("float.onnx", "every.onnx", "kept.onnx")
+    )
+    assert np.abs(kept.frames - exact.frames).mean() < np.abs(rounded.frames - exact.frames).mean()

@@ -75,7 +75,7 @@ def export_both(recipe: Recipe, network: StanceFrameNetwork, out: Path) -> Expor
     export_onnx(network, files.exact)
     limits = recipe.limits
     by_rows = [limits.states] if limits and limits.states and limits.states_by_rows else []
-    quantise(files.exact, files.quantised, by_rows=by_rows)
+    quantise(files.exact, files.quantised, by_rows=by_rows, keep=recipe.float_parts)
     return files
 
 

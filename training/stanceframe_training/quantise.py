@@ -10,14 +10,16 @@ Source of row-wise (vector-wise) scales: Dettmers et al., LLM.int8() (NeurIPS 20
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 
-__all__ = ["quantise"]
+__all__ = ["FloatPart", "quantise"]
+
+FloatPart = Literal["embeddings", "hidden"]
 
 LEAST_WIDTH = 256  # smaller products (the heads) stay in float32: no time to win, figures to lose
 EMBEDDING_ROWS = 10_000
@@ -35,16 +37,24 @@ class _Operand(NamedTuple):
     row_max: str | None
 
 
-def quantise(source: Path, target: Path, *, by_rows: Collection[float] = ()) -> int:
+def quantise(
+    source: Path,
+    target: Path,
+    *,
+    by_rows: Collection[float] = (),
+    keep: Collection[FloatPart] = (),
+) -> int:
     """Rewrite a float32 ONNX file; return how many weight matrices became int8.
 
     Args:
         source: The exported network.
         target: Where the rewritten one goes.
         by_rows: Upper bounds of activations that take a scale for each row although bounded.
+        keep: Parts that stay in float32: the embeddings, or the products that read the wide
+            hidden states of the feed-forward layers.
     """
     model = onnx.load(source)
-    rewriting = _Rewriting(model, by_rows)
+    rewriting = _Rewriting(model, by_rows, keep)
     rewriting.run()
     model.opset_import.append(helper.make_opsetid(MICROSOFT, 1))
     onnx.save(model, target)
@@ -54,9 +64,12 @@ def quantise(source: Path, target: Path, *, by_rows: Collection[float] = ()) -> 
 class _Rewriting:
     """One pass over a graph's nodes."""
 
-    def __init__(self, model: onnx.ModelProto, by_rows: Collection[float]) -> None:
+    def __init__(
+        self, model: onnx.ModelProto, by_rows: Collection[float], keep: Collection[FloatPart]
+    ) -> None:
         self.graph = model.graph
         self.by_rows = by_rows
+        self.keep = keep
         self.weights = {tensor.name: tensor for tensor in self.graph.initializer}
         self.makers = {name: node for node in self.graph.node for name in node.output}
         self.users: dict[str, list[NodeProto]] = defaultdict(list)
@@ -88,13 +101,24 @@ class _Rewriting:
         if name not in self.weights:
             yield node
             return
-        shape = tuple(self.weights[name].dims)
-        if node.op_type == "MatMul" and len(shape) == 2 and min(shape) >= LEAST_WIDTH:
-            yield from self._product(node)
-        elif node.op_type == "Gather" and shape[0] >= EMBEDDING_ROWS:
+        part = self._part_of(node, tuple(self.weights[name].dims))
+        if part is None or part in self.keep:
+            yield node
+        elif part == "embeddings":
             yield from self._embedding(node)
         else:
-            yield node
+            yield from self._product(node)
+
+    def _part_of(
+        self, node: NodeProto, shape: tuple[int, ...]
+    ) -> FloatPart | Literal["other"] | None:
+        """Name the part that a node with a constant matrix is of; None if it stays as it is."""
+        if node.op_type == "Gather":
+            return "embeddings" if shape[0] >= EMBEDDING_ROWS else None
+        if node.op_type != "MatMul" or len(shape) != 2 or min(shape) < LEAST_WIDTH:
+            return None
+        # The stance head halves its width; a feed-forward layer is four times as wide inside.
+        return "hidden" if shape[0] > 2 * shape[1] else "other"
 
     def _product(self, node: NodeProto) -> Iterator[NodeProto]:
         """X W (+ b) -> X_uint8 W_int8 (+ b) with X's and W's scales, times X's row maxima."""

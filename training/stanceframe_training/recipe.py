@@ -12,6 +12,7 @@ from stanceframe.errors import RecipeError
 from stanceframe.net.adapters import Adapters
 from stanceframe.net.encoder import EncoderSource
 from stanceframe.net.limits import ActivationLimits
+from stanceframe_training.quantise import FloatPart
 
 __all__ = [
     "InputSizes",
@@ -163,7 +164,8 @@ class Recipe(_Strict):
     @property
     def members(self) -> "tuple[Recipe, ...]":
         """The recipes to run: this one, its stages one after the other, or its soup's."""
-        whole = self.model_dump(mode="json", exclude={"soup", "stages"})
+        # What only packing reads is no part of a run: it may change without training anew.
+        whole = self.model_dump(mode="json", exclude={"soup", "stages", "float_parts"})
         parts = self.stages or self.soup
         return tuple(Recipe.model_validate(whole | one.changes) for one in parts) or (self,)
 
@@ -189,6 +191,9 @@ class Recipe(_Strict):
     optimisation: Optimisation = Optimisation()
     stages: tuple[Stage, ...] = ()
     soup: tuple[Member, ...] = ()
+    float_parts: tuple[FloatPart, ...] = Field(
+        default=(), description="parts that int8 leaves in float32, where it costs too much"
+    )
     gate_points: float = Field(
         default=0.5, gt=0, description="what int8 may cost of any dev figure"
     )
