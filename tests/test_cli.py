@@ -27,7 +27,10 @@ COMMANDS = {
     "breaks": "import typer\napp = typer.Typer()\n@app.command()\ndef run():\n    1 / 0\n",
     "interrupted": (
         "import os, signal, typer\napp = typer.Typer()\n"
-        "@app.command()\ndef run():\n    os.kill(os.getpid(), signal.SIGINT)\n"
+        "@app.command()\ndef run():\n"
+        # A parent that runs in the background may have had it ignored.
+        "    signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
     ),
     "endless": (
         "import typer\napp = typer.Typer()\n"

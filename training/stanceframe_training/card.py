@@ -44,7 +44,7 @@ def _introduction(recipe: Recipe, codebook: str) -> str:
         f"- Codebook: `{codebook}`\n"
         f"- Base encoder: {recipe.encoder.id} ({recipe.encoder.licence}), {_tuning(recipe)}\n"
         f"- Recipe: `{recipe.name}`, seed {recipe.seed}, `{recipe.content_hash[:19]}`\n"
-        f"- Weights: int8; activations {_rounding(recipe)}, so that a sentence's labels do not "
+        f"- Weights: {_rounding(recipe)}, so that a sentence's labels do not "
         "depend on its neighbours in a batch\n"
         f"- Made with: {_made_with()}"
     )
@@ -58,15 +58,17 @@ def _tuning(recipe: Recipe) -> str:
     if recipe.soup:
         shares = " and ".join(f"{member.share:g}" for member in recipe.soup)
         return f"fine-tuned whole in {len(recipe.soup)} runs, averaged by shares of {shares}"
+    stages = f", in {len(recipe.stages)} stages" if recipe.stages else ""
     if recipe.adapters is None:
-        return "fine-tuned whole"
-    return f"with adapters of rank {recipe.adapters.rank}, merged"
+        return f"fine-tuned whole{stages}"
+    return f"with adapters of rank {recipe.adapters.rank}{stages}"
 
 
 def _rounding(recipe: Recipe) -> str:
+    kept = f"int8 but for {' and '.join(recipe.float_parts)}" if recipe.float_parts else "int8"
     if recipe.limits is None:
-        return "quantised token by token"
-    return "bounded in training and quantised by constant scales"
+        return f"{kept}; activations quantised token by token"
+    return f"{kept}; activations bounded in training and quantised by constant scales"
 
 
 def _data(recipe: Recipe) -> str:

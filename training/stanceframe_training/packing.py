@@ -19,7 +19,7 @@ from stanceframe_training.recipe import Recipe
 from stanceframe_training.reference import reference_of
 from stanceframe_training.run import BEST, Materials
 
-__all__ = ["FLOAT_WEIGHTS", "Packed", "check_gate", "export_both", "pack"]
+__all__ = ["FLOAT_WEIGHTS", "Exported", "Packed", "check_gate", "export_both", "pack"]
 
 FLOAT_WEIGHTS = "float32.onnx"
 ADAPTED_FOLDER = "adapters"  # of a run; the bundle that is shipped lies in it under its name

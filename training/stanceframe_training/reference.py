@@ -19,7 +19,7 @@ from stanceframe.codebook.schema import Codebook
 from stanceframe.features import Featurizer, ModelInput
 from stanceframe.session import run_inputs
 
-__all__ = ["Gap", "gap", "load_reference", "reference_of", "save_reference"]
+__all__ = ["Gap", "Reference", "gap", "load_reference", "reference_of", "save_reference"]
 
 
 class Reference(NamedTuple):
