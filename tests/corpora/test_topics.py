@@ -42,6 +42,14 @@ def test_the_topics_of_one_text_are_one_cluster(tmp_path):
     assert first.cluster == second.cluster != third.cluster
 
 
+def test_a_table_says_which_topics_its_training_part_has(tmp_path):
+    path = tmp_path / "a.csv"
+    rows = ONE_COLUMN.format("NONE") + "Bridges rust.,bridges,AGAINST,0\nOars break.,oars,FAVOR,\n"
+    path.write_text(rows, encoding="utf-8")
+
+    assert [one.seen for one in read_topics(path)] == [True, False, None]
+
+
 def test_an_unknown_label_is_named_with_its_row(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text(ONE_COLUMN.format("MAYBE"), encoding="utf-8")

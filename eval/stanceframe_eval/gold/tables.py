@@ -10,38 +10,32 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from stanceframe.corpora.topics import read_topics
 from stanceframe.errors import CorpusError
 from stanceframe_eval.gold.bands import length_band
 from stanceframe_eval.gold.items import Item, Marks, Question
 
 __all__ = ["read_frac_items", "read_gwsd_items", "read_topic_items"]
 
-TOPIC_LABELS = {"FAVOR": "favor", "NONE": "none", "AGAINST": "against"}
+SEEN = {False: "topic not in train", True: "topic in train", None: "not said"}
 RATER_LABELS = {"agrees": "favor", "neutral": "none", "disagrees": "against"}
 GWSD_TARGET = "Climate change is a serious concern."
 csv.field_size_limit(10_000_000)  # comments of a whole page
 
 
 def read_topic_items(path: Path) -> tuple[Item, ...]:
-    """Read texts with a topic in words: columns `Tweet`, `Target 1`, `Stance 1`.
+    """Read texts with a topic in words, in either form in which such tables are published.
 
-    The files are Latin-1 in places. A cluster is a text, which can have several topics.
+    A cluster is a text, which can have several topics.
     """
     return tuple(
         Item(
-            question=Question(
-                id=str(number), text=_cell(row, "Tweet"), target=_cell(row, "Target 1")
-            ),
-            cluster=_digest(row["Tweet"]),
-            gold={"stance": Marks(labels=frozenset({_known(row, "Stance 1", TOPIC_LABELS)}))},
-            slices={
-                "length": length_band(row["Tweet"]),
-                "topic_seen": {"0": "topic not in train", "1": "topic in train"}.get(
-                    row.get("seen?") or "", "not said"
-                ),
-            },
+            question=Question(id=str(number), text=one.text, target=one.topic),
+            cluster=one.cluster,
+            gold={"stance": Marks(labels=frozenset({one.label}))},
+            slices={"length": length_band(one.text), "topic_seen": SEEN[one.seen]},
         )
-        for number, row in enumerate(_rows(path, ","))
+        for number, one in enumerate(read_topics(path))
     )
 
 
@@ -106,13 +100,6 @@ def _cell(row: Mapping[str, str], column: str) -> str:
     if not value:
         raise CorpusError(f"a row has nothing in the column {column!r}; is it the published file?")
     return value
-
-
-def _known(row: Mapping[str, str], column: str, labels: Mapping[str, str]) -> str:
-    value = _cell(row, column)
-    if value not in labels:
-        raise CorpusError(f"the column {column!r} has {value!r}; it should be one of {[*labels]}")
-    return labels[value]
 
 
 def _digest(text: str) -> str:

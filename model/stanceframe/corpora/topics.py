@@ -35,6 +35,7 @@ LAYOUTS = (
         "Tweet", "Target 1", "Stance 1", {"AGAINST": "against", "FAVOR": "favor", "NONE": "none"}
     ),
 )
+SEEN = {"0": False, "1": True}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +47,14 @@ class TopicText:
         topic: What it is asked about, in free words.
         label: The writer's stance.
         cluster: The same for all topics of a text; resampling draws whole texts.
+        seen: Whether the topic occurs in the training part, where the table says so.
     """
 
     text: str
     topic: str
     label: Polarity
     cluster: str
+    seen: bool | None = None
 
 
 def read_topics(path: Path) -> tuple[TopicText, ...]:
@@ -62,8 +65,11 @@ def read_topics(path: Path) -> tuple[TopicText, ...]:
             theirs; it names the row, counted from 1 without the header.
     """
     rows = csv.DictReader(io.StringIO(_decoded(_content(path)), newline=""))
-    layout = _layout(path, rows.fieldnames or ())
-    return tuple(_items(path, rows, layout))
+    try:
+        layout = _layout(path, rows.fieldnames or ())
+        return tuple(_items(path, rows, layout))
+    except csv.Error as error:
+        raise CorpusError(f"{path} is no table that can be read: {error}") from error
 
 
 def _items(path: Path, rows: "csv.DictReader[str]", layout: _Layout) -> Iterator[TopicText]:
@@ -75,7 +81,13 @@ def _items(path: Path, rows: "csv.DictReader[str]", layout: _Layout) -> Iterator
                 f"{', '.join(layout.meaning)} were expected, found the label {label!r}"
             )
         digest = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
-        yield TopicText(text=text, topic=topic, label=layout.meaning[label], cluster=digest[:12])
+        yield TopicText(
+            text=text,
+            topic=topic,
+            label=layout.meaning[label],
+            cluster=digest[:12],
+            seen=SEEN.get(row.get("seen?") or ""),
+        )
 
 
 def _layout(path: Path, columns: Sequence[str]) -> _Layout:
