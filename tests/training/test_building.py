@@ -1,5 +1,7 @@
 """A bundle of adapters is built from its encoder, checked, and found by its name afterwards."""
 
+import shutil
+
 import pytest
 from tests.tiny import tiny_bundle, tiny_network, tiny_recipe, tiny_tokenizer
 from tokenizers.processors import TemplateProcessing
@@ -33,10 +35,10 @@ def cache(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
-@pytest.fixture
-def encoder(tmp_path):
+@pytest.fixture(scope="module")
+def encoder(tmp_path_factory):
     """A base encoder as one is published: a folder with weights, configuration and tokenizer."""
-    folder = tmp_path / "encoder"
+    folder = tmp_path_factory.mktemp("published") / "encoder"
     tiny_network().encoder.save_pretrained(folder)
     tokenizer = tiny_tokenizer()
     first, end = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
@@ -47,7 +49,7 @@ def encoder(tmp_path):
     return folder
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def recipe(encoder):
     source = EncoderSource(
         id="tiny",
@@ -60,22 +62,27 @@ def recipe(encoder):
     )
 
 
-@pytest.fixture
-def adapted(recipe, tmp_path):
-    """A bundle of adapters whose heads say something, and the logits of its network."""
+@pytest.fixture(scope="module")
+def made(recipe, tmp_path_factory):
+    """A folder with a bundle of adapters, and the float32 network that it stands for."""
+    folder = tmp_path_factory.mktemp("made")
     codebook = load_codebook(recipe.codebook)
     network = build_network(recipe, find_encoder(recipe.encoder), len(codebook.frame_ids))
-    save_weights(tmp_path / BEST, network)
-    save_learned(tmp_path / BEST, tmp_path / "learned.safetensors")
-    whole = build_network(recipe, find_encoder(recipe.encoder), len(codebook.frame_ids))
-    whole.load_state_dict(network.state_dict())
-    export_onnx(whole, tmp_path / "exact.onnx")
+    save_weights(folder / BEST, network)
+    save_learned(folder / BEST, folder / "learned.safetensors")
+    export_onnx(network, folder / "exact.onnx")
     featurizer = Featurizer(tiny_tokenizer(), InputLimits(**recipe.inputs.model_dump()))
-    reference = reference_of(OnnxBackend(tmp_path / "exact.onnx"), featurizer, codebook)
+    reference = reference_of(OnnxBackend(folder / "exact.onnx"), featurizer, codebook)
     contents = Contents(recipe, codebook, tiny_tokenizer(), plain_calibration(codebook), "# tiny\n")
-    folder = tmp_path / "shipped" / "tiny-base"
-    write_adapted_bundle(folder, contents, tmp_path / "learned.safetensors", reference)
+    learned = folder / "learned.safetensors"
+    write_adapted_bundle(folder / "tiny-base", contents, learned, reference)
     return folder
+
+
+@pytest.fixture
+def adapted(made, tmp_path):
+    """A copy of the bundle, as it is shipped."""
+    return shutil.copytree(made / "tiny-base", tmp_path / "shipped" / "tiny-base")
 
 
 def test_a_bundle_of_adapters_cannot_be_run_before_it_is_built(adapted):
@@ -83,7 +90,7 @@ def test_a_bundle_of_adapters_cannot_be_run_before_it_is_built(adapted):
         load_bundle(adapted)
 
 
-def test_a_built_bundle_says_what_was_measured_and_is_found_by_its_name(adapted, tmp_path):
+def test_a_built_bundle_says_what_was_measured_and_is_found_by_its_name(adapted, made):
     built = build_bundle(adapted)
 
     assert built.folder == built_folder(adapted) == find_bundle(adapted)
@@ -94,7 +101,7 @@ def test_a_built_bundle_says_what_was_measured_and_is_found_by_its_name(adapted,
     labelled = Labeller.load(adapted).label(Article(id="1", text=TEXT))
     assert labelled.provenance.model.startswith("tiny-base@")
     batch = collate([Featurizer(tiny_tokenizer()).sentence(TEXT)])
-    before = OnnxBackend(tmp_path / "exact.onnx").run(batch)
+    before = OnnxBackend(made / "exact.onnx").run(batch)
     after = OnnxBackend(built.folder / "weights.onnx").run(batch)
     assert abs(before.frames - after.frames).max() < 0.1
 
