@@ -23,7 +23,7 @@ __all__ = ["create_app"]
 
 DESCRIPTION = (
     "Says of each sentence of news who is speaking, what the sentence is made to be about, and "
-    "who is for or against what. Texts are neither stored nor logged."
+    "who is for or against what. Texts are neither kept nor logged."
 )
 
 

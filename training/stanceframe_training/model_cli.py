@@ -7,7 +7,7 @@ import typer
 
 __all__ = ["app"]
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="Build and look at bundles.")
+app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 
 @app.callback()
