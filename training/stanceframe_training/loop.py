@@ -10,6 +10,7 @@ from stanceframe.net.network import StanceFrameNetwork
 from stanceframe_training.encoding import TaskBatch
 from stanceframe_training.losses import loss_of
 from stanceframe_training.recipe import Optimisation
+from stanceframe_training.runner import multiplies_bfloat16
 
 __all__ = ["Step", "average_into", "build_optimizer", "build_schedule", "train_batches"]
 
@@ -32,9 +33,10 @@ def train_batches(
 ) -> Iterator[Step]:
     """Step over batches, and keep a running average of the weights in `average`."""
     network.train()
+    bfloat16 = plan.bfloat16 and multiplies_bfloat16()
     for batch in batches:
         taken = schedule.last_epoch  # counts steps, across resumptions
-        with torch.autocast("cpu", torch.bfloat16, enabled=plan.bfloat16):
+        with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
             output = network(**batch.inputs)
         loss = weights[batch.task] * loss_of(batch.task, output, batch.labels)
         optimizer.zero_grad(set_to_none=True)

@@ -112,7 +112,7 @@ class Optimisation(_Strict):
     patience: int = Field(
         default=3, ge=1, description="epochs without a better dev score before stopping"
     )
-    bfloat16: bool = True
+    bfloat16: bool = Field(default=True, description="where the processor multiplies in it")
 
 
 class Stage(_Strict):

@@ -31,7 +31,7 @@ from stanceframe_training.fitting import plain_calibration
 from stanceframe_training.loop import build_optimizer, build_schedule, train_batches
 from stanceframe_training.provenance import teacher_folder
 from stanceframe_training.recipe import Recipe, load_recipe
-from stanceframe_training.runner import TorchBackend
+from stanceframe_training.runner import TorchBackend, multiplies_bfloat16
 from stanceframe_training.sampler import Draw, batches_of, plan_epoch
 from stanceframe_training.taught import TaughtItem
 from stanceframe_training.teaching import Lesson, find_teacher, taught_items
@@ -118,7 +118,7 @@ def build_network(recipe: Recipe, encoder_folder: Path, frames: int) -> StanceFr
         limits=recipe.limits,
     )
     if recipe.adapters is not None:
-        bfloat16 = recipe.optimisation.bfloat16
+        bfloat16 = recipe.optimisation.bfloat16 and multiplies_bfloat16()
         add_adapters(network.encoder, recipe.adapters, bfloat16=bfloat16)
     return network
 
