@@ -206,3 +206,17 @@ def test_a_change_inside_a_span_gives_nothing():
     given = sentence("A banner year", loaded=(Span(start=4, end=8),))
 
     assert rewritten(given, [Change(2, 6, "x")]) is None
+
+
+def test_a_state_is_written_under_its_other_names_too_with_one_article_and_a_capital(matcher):
+    texts = set()
+    for text in ("Egypt held the bridge.", "They met the Egypt of old."):
+        for seed in range(200):
+            made = with_states_swapped(sentence(text), matcher, np.random.default_rng(seed))
+            assert made is not None
+            texts.add(made.text)
+
+    assert "The United States held the bridge." in texts
+    assert "America held the bridge." in texts
+    assert "They met the Palestinian Authority of old." in texts
+    assert not any("the the" in text or text[0].islower() for text in texts)

@@ -11,7 +11,7 @@ from stanceframe.text.targets import TargetMatcher
 from stanceframe.types import Holder, Polarity, Span
 from stanceframe_training.examples import PairExample, SentenceExample, TagSpans
 
-__all__ = ["free_names", "merge_spans", "pair_examples", "sentence_example"]
+__all__ = ["claim_pairs", "free_names", "merge_spans", "pair_examples", "sentence_example"]
 
 UNMENTIONED_SHARE = 0.3  # of sentences that also meet a codebook target they don't mention
 NAME = re.compile(r"\b[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*")
@@ -66,6 +66,18 @@ def pair_examples(
             yield _pair(sentence.text, spans, target.removeprefix("x:"), stances)
     taken = [span for span in judged if span] + [m.span for m in mentions]
     yield from _unjudged_names(sentence.text, taken, generator)
+
+
+def claim_pairs(
+    sentence: ConflictSentence, codebook: Codebook, matcher: TargetMatcher
+) -> Iterator[PairExample]:
+    """Pair a sentence with the codebook targets that it takes a stance on, and with no others."""
+    mentions = matcher.find(sentence.text, 0, len(sentence.text))
+    names = {target.id: target.name for target in codebook.targets}
+    for target, stances in _by_target(sentence.stances).items():
+        if target in names:
+            spans = tuple(m.span for m in mentions if m.target == target)
+            yield _pair(sentence.text, spans, names[target], stances)
 
 
 def merge_spans(spans: Sequence[Span]) -> tuple[Span, ...]:

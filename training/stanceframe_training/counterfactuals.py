@@ -36,13 +36,23 @@ LEAST_SHARE = 0.9  # of a sentence, for a quotation to count as the whole of it
 
 
 class Actor(BaseModel):
-    """What a state is called, one entry a word class."""
+    """What a state is called, one entry a word class.
+
+    Attributes:
+        also: Other names of the state, which may be written and are not looked for.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     state: str
     adjective: str
     people: str
+    also: tuple[str, ...] = ()
+
+    def under_a_name(self, generator: np.random.Generator) -> "Actor":
+        """Return the actor with one of its names in its state's place."""
+        names = (self.state, *self.also)
+        return self.model_copy(update={"state": names[int(generator.integers(len(names)))]})
 
     @property
     def words(self) -> tuple[str, str, str]:
@@ -106,8 +116,8 @@ def with_states_swapped(
     ):
         return None
     changes = [
-        *_exchanges(sentence.text, first, second.actor),
-        *_exchanges(sentence.text, second, first.actor),
+        *_exchanges(sentence.text, first, second.actor.under_a_name(generator)),
+        *_exchanges(sentence.text, second, first.actor.under_a_name(generator)),
     ]
     made = rewritten(sentence, changes)
     if made is None:
@@ -210,6 +220,10 @@ def _exchanges(text: str, one: _Swappable, other: Actor) -> Iterator[Change]:
     """Put `other` in every place of `one`, and mend the article before it."""
     for match in one.pattern.finditer(text):
         words = other.words[one.actor.words.index(match.group(2))]
+        if text[: match.start(2)].lower().endswith("the "):
+            words = words.removeprefix("the ")
+        if match.start() == 0:
+            words = words[0].upper() + words[1:]
         if match.group(1):
             article = "an" if words[0] in VOWELS else "a"
             yield Change(match.start(1), match.end(1), match.group(1)[0] + article[1:])

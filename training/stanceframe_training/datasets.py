@@ -1,7 +1,7 @@
 """From a recipe to encoded training items, task by task."""
 
 from collections.abc import Callable, Sequence
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +14,11 @@ from stanceframe.corpora.polnear import read_polnear
 from stanceframe.corpora.topics import read_topics
 from stanceframe.features import Featurizer
 from stanceframe.text.targets import TargetMatcher
-from stanceframe_training.conflict_examples import pair_examples, sentence_example
+from stanceframe_training.conflict_examples import (
+    claim_pairs,
+    pair_examples,
+    sentence_example,
+)
 from stanceframe_training.corpus_examples import (
     attribution_examples,
     mention_example,
@@ -24,13 +28,23 @@ from stanceframe_training.counterfactuals import in_another_voice, with_states_s
 from stanceframe_training.encoding import TrainingItem, encode_pair, encode_sentence
 from stanceframe_training.examples import PairExample, SentenceExample
 from stanceframe_training.recipe import MadeSentences, Recipe, Task
+from stanceframe_training.reversals import with_claim_reversed
 from stanceframe_training.taught import TaughtItem
 from stanceframe_training.teaching import Lesson, plan_lessons
 from stanceframe_training.unlabelled import draw_sentences, held_out_hashes
 
-__all__ = ["TaskData", "Teach", "build_items", "conflict_pairs", "made_sentences"]
+__all__ = [
+    "TaskData",
+    "Teach",
+    "build_items",
+    "conflict_pairs",
+    "made_sentences",
+    "reversed_sentences",
+]
 
 Teach = Callable[[Sequence[Lesson], str], tuple[TaughtItem, ...]]  # lessons, and a name for them
+
+REVERSALS_EACH = 6  # tries of one sentence: its cue has as many opposites
 
 
 class TaskData(NamedTuple):
@@ -69,20 +83,25 @@ def build_items(
         teach: Asks the recipe's teacher; needed if a task is taught.
     """
     matcher = TargetMatcher(codebook)
-    sentences = read_conflict(data / "conflict", "train")
-    sentences += made_sentences(sentences, recipe.made, matcher, recipe.seed)
+    annotated = read_conflict(data / "conflict", "train")
+    sentences = annotated + made_sentences(annotated, recipe.made, matcher, recipe.seed)
+    turned = reversed_sentences(annotated, recipe.made.reversals, recipe.seed)
     lessons: list[list[Lesson]] = []
     if recipe.teacher is not None:
-        texts = [one.text for one in sentences]
+        texts = [one.text for one in annotated]
         texts += draw_sentences(data, recipe.teacher.texts, recipe.seed, held_out_hashes(data))
         lessons += plan_lessons(list(dict.fromkeys(texts)), codebook, matcher, recipe.seed)
     readers: dict[Task, Callable[[], Sequence[TrainingItem | TaughtItem]]] = {
         "sentences": lambda: [
             encode_sentence(sentence_example(one, codebook), featurizer, len(codebook.frame_ids))
-            for one in sentences
+            for one in (*sentences, *turned)
         ],
         "stances": lambda: _pairs(
-            conflict_pairs(sentences, codebook, matcher, recipe.seed), featurizer
+            [
+                *conflict_pairs(sentences, codebook, matcher, recipe.seed),
+                *(pair for one in turned for pair in claim_pairs(one, codebook, matcher)),
+            ],
+            featurizer,
         ),
         "mentions": lambda: _pairs(
             [mention_example(one) for one in read_newsmtsc(data / "newsmtsc" / "train.jsonl")],
@@ -126,6 +145,22 @@ def made_sentences(
         *islice(filter(None, voices), plan.voices),
         *islice(filter(None, states), plan.states),
     )
+
+
+def reversed_sentences(
+    sentences: Sequence[ConflictSentence], count: int, seed: int
+) -> tuple[ConflictSentence, ...]:
+    """Make sentences in which a claim is turned round, several of one where wordings differ.
+
+    Charges come before demands, since the set holds few that somebody denies.
+    """
+    generator = np.random.default_rng([seed, 2])
+    rounds = chain.from_iterable(
+        (with_claim_reversed(one, generator) for one in sentences) for _ in range(REVERSALS_EACH)
+    )
+    distinct = {one.text: one for one in rounds if one is not None}
+    ordered = sorted(distinct.values(), key=lambda one: one.stances[0].target == "ceasefire")
+    return tuple(ordered[:count])
 
 
 def _taught(teach: Teach | None, lessons: Sequence[Lesson], name: str) -> tuple[TaughtItem, ...]:

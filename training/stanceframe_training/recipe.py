@@ -76,10 +76,12 @@ class MadeSentences(_Strict):
     Attributes:
         voices: Sentences whose words change between the outlet and a speaker.
         states: Sentences in which two states change places.
+        reversals: Sentences in which a charge is denied or a demand refused, see `reversals`.
     """
 
     voices: int = Field(default=0, ge=0)
     states: int = Field(default=0, ge=0)
+    reversals: int = Field(default=0, ge=0)
 
 
 class TeacherPlan(_Strict):
