@@ -13,6 +13,7 @@ from stanceframe_service.serving.waiting import ClientGoneError
 __all__ = ["BodyLines", "Line"]
 
 IN_MEMORY: Final = 256 * 1024  # read ahead; beyond it the client waits
+CHUNK: Final = 16 * 1024
 _BLANK = b" \t\r"
 
 
@@ -111,11 +112,12 @@ class BodyLines:
         self._received += len(body)
 
     async def _next_chunk(self) -> bytes:
+        await asyncio.sleep(0)  # others' turn: a chunk may be thousands of lines
         await self._has_news.wait()
         if not self._backlog:
             return b""
         self._spool.seek(-self._backlog, 2)
-        chunk = self._spool.read(65_536)
+        chunk = self._spool.read(CHUNK)
         self._read_to += len(chunk)
         if not self._backlog:
             self._spool.seek(0)
