@@ -1,10 +1,15 @@
 """`stanceframe serve`: the HTTP service on one address of this machine."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from stanceframe_service.options import DEFAULT_MODEL, ModelOption, ThreadsOption
+
+if TYPE_CHECKING:
+    from socket import socket
+
+    from fastapi import FastAPI
 
 __all__ = [
     "app",
@@ -46,14 +51,9 @@ def serve(
     Whoever reaches the address can use it: there are no keys yet, so it listens on this machine
     only unless --host says otherwise.
     """
-    import sys
-
-    import uvicorn
-
     from stanceframe.labeller import Labeller
     from stanceframe_service.app import create_app
     from stanceframe_service.listening import address_of, exposure_warning, listen
-    from stanceframe_service.serving.server import DrainingServer
     from stanceframe_service.settings import MEBIBYTE, ServiceSettings
 
     settings = ServiceSettings(
@@ -65,7 +65,6 @@ def serve(
         cache_bytes=cache_mib * MEBIBYTE,
         grace_s=grace,
     )
-    sys.setswitchinterval(SWITCH_S)
     listener = listen(host, port)  # before the model loads, so that a wrong address is said at once
     warning = exposure_warning(listener)
     if warning is not None:
@@ -74,6 +73,18 @@ def serve(
     application = create_app(labeller, settings)
     signature = labeller.provenance.model
     typer.echo(f"{signature} on {address_of(listener)}  (docs: /docs; stop: Ctrl-C)", err=True)
+    _run(application, listener, settings.grace_s)
+
+
+def _run(application: "FastAPI", listener: "socket", grace_s: float) -> None:
+    """Answer until a signal comes, and then finish what was accepted."""
+    import sys
+
+    import uvicorn
+
+    from stanceframe_service.serving.server import DrainingServer
+
+    sys.setswitchinterval(SWITCH_S)
     config = uvicorn.Config(
         application,
         server_header=False,
@@ -83,4 +94,4 @@ def serve(
         timeout_graceful_shutdown=LAST_WORDS_S,
     )
     intake = application.state.desk.intake
-    DrainingServer(config, intake, grace_s=settings.grace_s).run(sockets=[listener])
+    DrainingServer(config, intake, grace_s=grace_s).run(sockets=[listener])
