@@ -22,9 +22,10 @@ class ScoredSpan(NamedTuple):
 
 
 class Words(NamedTuple):
-    """The words of a pass-one input: first token of each, one past the last, and characters."""
+    """The words of a pass-one input: first token and tokens of each, one past the last, places."""
 
     first: NDArray[np.int64]
+    sizes: NDArray[np.int64]
     after: int
     places: tuple[TokenRange, ...]
 
@@ -44,7 +45,8 @@ def words_of(given: ModelInput) -> Words:
             first.append(index)
             places.append(place)
         word_before = word
-    return Words(np.array(first, np.int64), after, tuple(places))
+    firsts = np.array(first, np.int64)
+    return Words(firsts, np.diff(firsts, append=after), after, tuple(places))
 
 
 def decode_layer(
@@ -116,4 +118,4 @@ def _extend(
 def _word_means(p: NDArray[np.floating], words: Words) -> NDArray[np.floating]:
     """Average over the pieces of each word. Shapes: (tokens,) -> (words,)."""
     sums = np.add.reduceat(p[: words.after], words.first)
-    return sums / np.diff(words.first, append=words.after)
+    return sums / words.sizes

@@ -7,6 +7,7 @@ and naming it as second segment follows Hamborg & Donnay (NewsMTSC, EACL 2021, t
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -28,6 +29,8 @@ class TokenRange(NamedTuple):
 
 
 NOWHERE = TokenRange(0, 0)
+SENTENCES_KEPT = 256  # those of a few articles: at most some 10 MB of tokens
+CHARACTERS_KEPT = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +89,8 @@ class Featurizer:
         self._first = _id_of(tokenizer, "<s>", "[CLS]")
         self._end = _id_of(tokenizer, "</s>", "[SEP]")
         self._mark = _id_of(tokenizer, "*")
+        # Each sentence is wanted up to three times: itself, before the next one, and in pairs.
+        self._pieces = lru_cache(maxsize=SENTENCES_KEPT)(self._tokenise)
 
     def sentence(self, text: str, context: str = "") -> ModelInput:
         """Encode a sentence with the end of the one before it."""
@@ -108,12 +113,16 @@ class Featurizer:
         return self._assemble(self._marked(window), name, len(whole.ids), len(window.ids))
 
     def _encode(self, text: str) -> "_Tokens":
+        pieces = self._pieces if len(text) <= CHARACTERS_KEPT else self._tokenise
+        ids, ranges, words = pieces(text)
+        return _Tokens(list(ids), list(ranges), list(words), [0] * len(ids))
+
+    def _tokenise(self, text: str) -> "_Pieces":
         encoding = self.tokenizer.encode(text, add_special_tokens=False)
-        return _Tokens(
-            list(encoding.ids),
-            [TokenRange(*pair) for pair in encoding.offsets],
-            [-1 if word is None else word for word in encoding.word_ids],
-            [0] * len(encoding.ids),
+        return _Pieces(
+            tuple(encoding.ids),
+            tuple(TokenRange(*pair) for pair in encoding.offsets),
+            tuple(-1 if word is None else word for word in encoding.word_ids),
         )
 
     def _marked(self, window: "_Tokens") -> "_Tokens":
@@ -144,6 +153,14 @@ class Featurizer:
             tokens=tokens,
             read=len(first.ids) if read is None else read,
         )
+
+
+class _Pieces(NamedTuple):
+    """What the tokenizer says of a text: ids, characters and words of its tokens."""
+
+    ids: tuple[int, ...]
+    ranges: tuple[TokenRange, ...]
+    words: tuple[int, ...]
 
 
 class _Tokens(NamedTuple):

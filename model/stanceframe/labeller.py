@@ -9,7 +9,9 @@ from stanceframe.backends.protocol import Backend
 from stanceframe.bundle import Bundle, Manifest, load_bundle
 from stanceframe.codebook.schema import Codebook
 from stanceframe.errors import InputError
-from stanceframe.features import Featurizer, InputLimits
+from stanceframe.features import Featurizer, InputLimits, ModelInput
+from stanceframe.lanes import Lanes
+from stanceframe.logits_memory import InputLogits, LogitsMemory
 from stanceframe.sentence_labels import (
     Scores,
     SentenceReading,
@@ -46,6 +48,9 @@ Attributions = tuple[tuple[Attribution, ...], ...]
 class Labeller:
     """Labels articles with a bundle. Safe to call from several threads.
 
+    An article alone uses all the threads that the backend allows; of several at once, each uses
+    one, and no more are labelled at once than there are threads. The labels are the same.
+
     Example:
         labeller = Labeller.load("conflict-small")
         labelled = labeller.label(Article(id="1", text="Velda's envoy urged a truce."))
@@ -57,10 +62,21 @@ class Labeller:
         bundle: What to label with.
         backend: The bundle's network, loaded.
         featurizer: Writes the network's inputs.
+        memory: Where the network's answers are kept, so that a sentence that comes again is not
+            computed again.
     """
 
-    def __init__(self, bundle: Bundle, backend: Backend, featurizer: Featurizer) -> None:
+    def __init__(
+        self,
+        bundle: Bundle,
+        backend: Backend,
+        featurizer: Featurizer,
+        *,
+        memory: LogitsMemory | None = None,
+    ) -> None:
         self.bundle = bundle
+        self.memory = memory
+        self.lanes = Lanes(backend.workers)
         self._backend = backend
         self._featurizer = featurizer
         self._planner = QuestionPlanner(bundle.codebook, featurizer)
@@ -106,6 +122,11 @@ class Labeller:
         """What goes with every label: model, codebook, calibration and code."""
         return self._provenance
 
+    def remembering(self, max_bytes: int) -> "Labeller":
+        """Return this labeller with a memory of so many bytes for the network's answers."""
+        memory = LogitsMemory(max_bytes=max_bytes, signature=repr(self.provenance))
+        return Labeller(self.bundle, self._backend, self._featurizer, memory=memory)
+
     def label(self, article: Article, *, scores: Scores = "present") -> LabelledArticle:
         """Label every sentence of an article.
 
@@ -117,6 +138,10 @@ class Labeller:
             InputError: The text is empty or too long, or a target is not in it.
         """
         _check_text(article)
+        with self.lanes.one():
+            return self._label(article, scores)
+
+    def _label(self, article: Article, scores: Scores) -> LabelledArticle:
         document = read_document(article.text, unit=article.unit, title=article.meta.title)
         counted = [one for one in document.sentences if _is_counted(one)]
         readings = self._read(document, counted)
@@ -151,6 +176,9 @@ class Labeller:
                 failure = Failure(code=error.code, message=str(error))
                 yield FailedArticle(id=item.id, error=failure)
 
+    def _run(self, inputs: Sequence[ModelInput]) -> list[InputLogits]:
+        return run_inputs(self._backend, inputs, lanes=self.lanes, memory=self.memory)
+
     def _read(
         self, document: Document, sentences: Sequence[Sentence]
     ) -> dict[int, SentenceReading]:
@@ -160,7 +188,7 @@ class Labeller:
             self._featurizer.sentence(texts[one.index], texts[one.index - 1] if one.index else "")
             for one in sentences
         ]
-        rows = run_inputs(self._backend, inputs)
+        rows = self._run(inputs)
         calibration = self.bundle.calibration
         return {
             one.index: read_logits(one, given, logits, calibration)
@@ -184,7 +212,7 @@ class Labeller:
             for one in questions
         ]
         records: dict[int, list[StanceRecord]] = defaultdict(list)
-        rows = run_inputs(self._backend, inputs)
+        rows = self._run(inputs)
         for question, logits in zip(questions, rows, strict=True):
             sentence = by_index[question.sentence]
             own = attributions[question.sentence]

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 from stanceframe.calibration import Calibration
 from stanceframe.decoding import ScoredSpan, decode_evidence, decode_layer, rounded, words_of
 from stanceframe.features import ModelInput
-from stanceframe.session import InputLogits
+from stanceframe.logits_memory import InputLogits
 from stanceframe.text.attribution import voice_at
 from stanceframe.text.document import Sentence
 from stanceframe.text.tags import SentenceTags, Tag

@@ -1,53 +1,61 @@
 """A loaded network behind one call: inputs in any order in, the logits of each out."""
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
 
 from stanceframe.backends.protocol import Backend, Logits
 from stanceframe.features import ModelInput, collate
+from stanceframe.lanes import Lanes
+from stanceframe.logits_memory import InputLogits, LogitsMemory
 
 __all__ = ["InputLogits", "run_inputs"]
 
 TOKEN_BUDGET = 256  # padded tokens a batch: its widest activations (1.5 MB) stay in the caches
 
 
-class InputLogits(NamedTuple):
-    """One input's logits, without padding.
-
-    Shapes: frames (frames,), evidence (tokens, frames), tags (tokens, layers, 3),
-    stance (holders, 3).
-    """
-
-    frames: NDArray[np.float32]
-    evidence: NDArray[np.float32]
-    tags: NDArray[np.float32]
-    stance: NDArray[np.float32]
-
-
 def run_inputs(
-    backend: Backend, inputs: Sequence[ModelInput], *, token_budget: int = TOKEN_BUDGET
+    backend: Backend,
+    inputs: Sequence[ModelInput],
+    *,
+    token_budget: int = TOKEN_BUDGET,
+    lanes: Lanes | None = None,
+    memory: LogitsMemory | None = None,
 ) -> list[InputLogits]:
-    """Run inputs through a backend; identical ones are computed once. Order is kept."""
-    distinct = list(dict.fromkeys(inputs))
-    chunks = list(_batches(distinct, token_budget))
+    """Run inputs through a backend; identical ones are computed once. Order is kept.
+
+    Args:
+        backend: The network.
+        inputs: What it is to read.
+        token_budget: Padded tokens a batch.
+        lanes: Threads to share; by default as many of its own as the backend allows.
+        memory: Where the logits of earlier inputs are kept, if anywhere.
+    """
     results: dict[ModelInput, InputLogits] = {}
-    for chunk, logits in zip(chunks, _run_all(backend, chunks), strict=True):
+    if memory is not None:
+        found = ((one, memory.find(one)) for one in dict.fromkeys(inputs))
+        results = {one: logits for one, logits in found if logits is not None}
+    missing = [one for one in dict.fromkeys(inputs) if one not in results]
+    chunks = list(_batches(missing, token_budget))
+    for chunk, logits in zip(chunks, _run_all(backend, chunks, lanes), strict=True):
         for row, one in enumerate(chunk):
             results[one] = _row(logits, row, len(one.ids))
+            if memory is not None:
+                memory.keep(one, results[one])
     return [results[one] for one in inputs]
 
 
-def _run_all(backend: Backend, chunks: Sequence[list[ModelInput]]) -> Iterator[Logits]:
+def _run_all(
+    backend: Backend, chunks: Sequence[list[ModelInput]], lanes: Lanes | None
+) -> list[Logits]:
     """Run batches, side by side where the backend allows it; what one raises is raised."""
-    if backend.workers == 1 or len(chunks) < 2:
-        yield from (backend.run(collate(chunk)) for chunk in chunks)
-        return
-    with ThreadPoolExecutor(min(backend.workers, len(chunks))) as pool:
-        yield from pool.map(lambda chunk: backend.run(collate(chunk)), chunks)
+
+    def run(chunk: list[ModelInput]) -> Logits:
+        return backend.run(collate(chunk))
+
+    if lanes is not None:
+        return lanes.each(run, chunks)
+    lanes = Lanes(backend.workers)
+    with lanes.one():
+        return lanes.each(run, chunks)
 
 
 def _batches(inputs: Sequence[ModelInput], token_budget: int) -> Iterator[list[ModelInput]]:

@@ -11,9 +11,11 @@ from fastapi_offline import FastAPIOffline
 from stanceframe import __version__
 from stanceframe_service.bodies import BodyLimit
 from stanceframe_service.desk import LabellingDesk
-from stanceframe_service.endpoints import router
+from stanceframe_service.endpoints import router, stream_router
 from stanceframe_service.problems import UnexpectedFaults, problem_components, register_problems
 from stanceframe_service.reader.web import router as reader_router
+from stanceframe_service.serving.intake import IntakeGate
+from stanceframe_service.serving.waiting import ClientGoneError, client_gone
 from stanceframe_service.settings import ServiceSettings
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ def create_app(labeller: "Labeller", settings: ServiceSettings | None = None) ->
     Its pages need no other server: the documentation's scripts are served from here.
     """
     settings = settings or ServiceSettings()
-    desk = LabellingDesk(labeller, max_sentences=settings.max_sentences)
+    desk = LabellingDesk(labeller, settings)
     app = FastAPIOffline(
         docs_url="/docs",
         redoc_url=None,
@@ -47,9 +49,12 @@ def create_app(labeller: "Labeller", settings: ServiceSettings | None = None) ->
     app.state.desk = desk
     app.state.settings = settings
     app.include_router(router)
+    app.include_router(stream_router)
     app.include_router(reader_router)
     register_problems(app)
+    app.add_exception_handler(ClientGoneError, client_gone)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(IntakeGate, intake=desk.intake)
     app.add_middleware(UnexpectedFaults)
     # The framework keeps this document and serves it; it can't be told of schemas but of models.
     app.openapi()["components"]["schemas"].update(problem_components())
@@ -62,7 +67,8 @@ def _lifespan(
     @asynccontextmanager
     async def run(_app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(desk.warm_up)
+        desk.intake.on_drain(desk.begin_draining)
         yield
-        desk.ready = False
+        await run_in_threadpool(desk.close)
 
     return run

@@ -12,14 +12,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from stanceframe_service.problems import ProblemError, problem_response
 
 __all__ = [
+    "NDJSON",
     "BodyLimit",
     "JsonRoute",
     "StrictRequest",
+    "media_type_of",
 ]
 
 
 # A body up to so many times the limit is read to its end, so that the refusal arrives.
 DISCARDED_BODIES = 8
+NDJSON = "application/x-ndjson"
+STREAMED = "/v1/label"
 
 
 class BodyLimit:
@@ -35,6 +39,9 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
+        if scope["path"] == STREAMED and media_type_of(headers) == NDJSON:
+            await self.app(scope, receive, send)  # which limits what it reads line by line
+            return
         if self._declares_too_much(headers) and _waits_for_leave(headers):
             await self._refuse(scope, receive, send)
             return
@@ -104,8 +111,13 @@ def _waits_for_leave(headers: Headers) -> bool:
     return headers.get("expect", "").lower() == "100-continue"
 
 
+def media_type_of(headers: Headers) -> str:
+    """Return what a body is said to be, without parameters."""
+    return headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
 def _require_plain_json(headers: Headers) -> None:
-    media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+    media_type = media_type_of(headers)
     if media_type != "application/json":
         raise ProblemError(
             "unsupported_media_type",

@@ -1,78 +1,166 @@
-"""The one model behind all HTTP requests, one article at a time."""
+"""The one model behind all HTTP requests: every door hands its articles in here."""
 
-import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from stanceframe.errors import InputError
-from stanceframe.text.document import read_document
 from stanceframe.types import Article, FailedArticle, Failure, Outcome
 from stanceframe.wire import article_from_json
-from stanceframe_service.outcomes import Scores, label_item
+from stanceframe_service.outcomes import Scores
+from stanceframe_service.serving.crew import Crew
+from stanceframe_service.serving.intake import Intake
+from stanceframe_service.serving.orders import Order, Piece, Result
+from stanceframe_service.serving.pricing import estimate_tokens
+from stanceframe_service.serving.waiting import Visit, wait_for_pieces
+from stanceframe_service.serving.work_queue import QueueLimits, QueueState, WorkQueue
+from stanceframe_service.settings import ServiceSettings
 
 if TYPE_CHECKING:
     from stanceframe.labeller import Labeller
+    from stanceframe.logits_memory import MemoryCounts
 
 __all__ = ["LabellingDesk"]
 
-WARM_UP_TEXT = "The minister said the talks would go on."
+WARM_UP_TEXT = "The minister said the talks would go on. " * 8
 
 
 class LabellingDesk:
-    """Takes articles from any thread and labels them one after the other.
+    """Takes articles from any thread or from the event loop, and has them labelled by turns.
 
-    The model's own threads already use every core: two articles at once would only slow each
-    other. The lock is given back after each article, so a large batch doesn't shut others out.
+    Requests hand in all their articles at once and give one of them to the model in each of
+    their turns, so a large batch doesn't shut others out. `label_request` is for the event loop;
+    the other methods wait in the thread that calls them.
+
+    Args:
+        labeller: The model.
+        settings: Limits; the defaults, if none are given.
+
+    Attributes:
+        ready: Whether the model has labelled something and the service isn't stopping.
+        intake: Which requests are in the service, and whether it still takes any.
+        queue: What waits for the model.
     """
 
-    def __init__(self, labeller: "Labeller", *, max_sentences: int) -> None:
+    def __init__(self, labeller: "Labeller", settings: ServiceSettings | None = None) -> None:
+        settings = settings or ServiceSettings()
+        if settings.cache_bytes:
+            labeller = labeller.remembering(settings.cache_bytes)
         self.labeller = labeller
         self.ready = False
-        self._max_sentences = max_sentences
-        self._lock = threading.Lock()
+        self.intake = Intake()
+        limits = QueueLimits(max_tokens=settings.max_queue_tokens, max_wait_s=settings.max_wait_s)
+        self.queue = WorkQueue(limits, workers=labeller.lanes.count)
+        self._crew = Crew(self.queue, labeller, max_sentences=settings.max_sentences)
+
+    @property
+    def queue_state(self) -> QueueState:
+        """What waits for the model now, and how fast it gets through it."""
+        return self.queue.state
+
+    @property
+    def cache_counts(self) -> "MemoryCounts | None":
+        """Hits and misses of the cache, and what it holds; None where there is none."""
+        return self.labeller.memory.counts if self.labeller.memory else None
 
     def warm_up(self) -> None:
-        """Label a sentence, so that the first request doesn't pay for the model's first run."""
+        """Label a text, so that the first request doesn't pay for the model's first run."""
         outcome = self.label(Article(id="warm-up", text=WARM_UP_TEXT), scores="present")
         self.ready = outcome.status == "ok"
 
+    def begin_draining(self) -> None:
+        """Be no longer ready; what was taken in goes on."""
+        self.ready = False
+
+    def close(self) -> None:
+        """Stop to label; what is still waiting is let go."""
+        self.ready = False
+        self._crew.stop()
+
+    async def label_request(
+        self, bodies: Sequence[Any], *, scores: Scores, visit: Visit
+    ) -> list[Result]:
+        """Label articles given as JSON objects, each in its place; a wrong one fails alone.
+
+        What isn't done when the time is over is an error row with the code `deadline_passed`.
+
+        Raises:
+            ProblemError: The queue doesn't take them.
+            ClientGoneError: The client is gone.
+        """
+        items = [self.item_of_object(body, str(place)) for place, body in enumerate(bodies)]
+        taken = [
+            self.piece_of(item, scores=scores) if isinstance(item, Article) else item
+            for item in items
+        ]
+        queued = [one for one in taken if isinstance(one, Piece)]
+        if queued:
+            self._crew.start()
+            await wait_for_pieces(self.queue, queued, visit)
+        return [_result_of(one, visit.wait_s) for one in taken]
+
+    def enter(self, order: Order) -> None:
+        """Take in a request that is going to bring its articles by and by.
+
+        Raises:
+            ProblemError: The queue takes nobody now.
+        """
+        self._crew.start()
+        self.queue.enter(order)
+
+    def piece_of(self, article: Article, *, scores: Scores) -> Piece:
+        """Make what waits in the queue of an article."""
+        targets = len(self.labeller.codebook.targets)
+        tokens = estimate_tokens(article, scores=scores, codebook_targets=targets)
+        return Piece(article, scores=scores, tokens=tokens)
+
     def label_object(self, body: Any, *, default_id: str, scores: Scores) -> Outcome:
         """Label an article given as a JSON object; a wrong one becomes an error row."""
-        try:
-            article = article_from_json(body, default_id=default_id)
-        except InputError as error:
-            return _failed(_id_of(body, default_id), error)
-        return self.label_article(article, scores=scores)
-
-    def label_article(self, article: Article, *, scores: Scores) -> Outcome:
-        """Label an article that isn't too long; one that is becomes an error row."""
-        try:
-            self._check_length(article)
-        except InputError as error:
-            return _failed(article.id, error)
-        return self.label(article, scores=scores)
+        item = self.item_of_object(body, default_id)
+        return self.label(item, scores=scores) if isinstance(item, Article) else item
 
     def label_objects(self, bodies: list[Any], *, scores: Scores) -> Iterator[Outcome]:
         """Label each object in its place; the default id is that place, from 0."""
         for place, body in enumerate(bodies):
             yield self.label_object(body, default_id=str(place), scores=scores)
 
-    def label(self, article: Article, *, scores: Scores) -> Outcome:
-        """Label an article when those before it are done."""
-        with self._lock:
-            return label_item(self.labeller, article, scores=scores)
+    def label_article(self, article: Article, *, scores: Scores) -> Outcome:
+        """Label an article for somebody who waits, or refuse it.
 
-    def _check_length(self, article: Article) -> None:
-        # A sentence takes two characters at least, so most articles need not be split to be sure.
-        if article.unit == "text" or len(article.text) < 2 * self._max_sentences:
-            return
-        count = len(read_document(article.text).sentences)
-        if count > self._max_sentences:
-            raise InputError(
-                f"article {article.id!r} has {count} sentences and this service takes "
-                f"{self._max_sentences}; split it, or label it with: stanceframe label FILE",
-                code="too_many_sentences",
-            )
+        Raises:
+            ProblemError: The queue doesn't take it.
+        """
+        return self._label(article, scores, patient=False)
+
+    def label(self, article: Article, *, scores: Scores) -> Outcome:
+        """Label an article when it is its turn, however long that takes: for work in the back."""
+        return self._label(article, scores, patient=True)
+
+    def _label(self, article: Article, scores: Scores, *, patient: bool) -> Outcome:
+        self._crew.start()
+        piece = self.piece_of(article, scores=scores)
+        self.queue.enter(Order([piece]), patient=patient)
+        return piece.future.result().outcome
+
+    def item_of_object(self, body: Any, default_id: str) -> Article | FailedArticle:
+        """Return the article that a JSON object describes, or the error row of a wrong one."""
+        try:
+            return article_from_json(body, default_id=default_id)
+        except InputError as error:
+            return _failed(_id_of(body, default_id), error)
+
+
+def _result_of(piece: Piece | FailedArticle, wait_s: float) -> Result:
+    if isinstance(piece, FailedArticle):
+        return Result.of(piece)
+    future = piece.future
+    if future.done() and not future.cancelled():
+        return future.result()
+    message = (
+        f"article {piece.article.id!r} was not labelled within {wait_s:g} s; send fewer articles "
+        "at once, wait longer (Prefer: wait=SECONDS), or try again later"
+    )
+    failure = Failure(code="deadline_passed", message=message)
+    return Result.of(FailedArticle(id=piece.article.id, error=failure))
 
 
 def _failed(identifier: str, error: InputError) -> FailedArticle:

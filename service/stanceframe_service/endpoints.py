@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, cast, get_args
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from stanceframe.codebook.loading import load_codebook, shipped_codebooks
 from stanceframe.codebook.schema import Codebook
 from stanceframe.types import LabelledArticle, Outcome
-from stanceframe.wire import to_json
-from stanceframe_service.bodies import JsonRoute
+from stanceframe_service.bodies import NDJSON, JsonRoute
 from stanceframe_service.comparison import comparing
 from stanceframe_service.comparison.errors import ComparisonError
 from stanceframe_service.comparison.files import json_of
@@ -29,6 +29,9 @@ from stanceframe_service.schemas import (
     LabelResults,
     ModelDescription,
 )
+from stanceframe_service.serving.deadlines import wait_of
+from stanceframe_service.serving.streaming import LabelRoute
+from stanceframe_service.serving.waiting import Visit
 from stanceframe_service.settings import ServiceSettings
 
 __all__ = [
@@ -40,6 +43,7 @@ __all__ = [
     "model",
     "ready",
     "router",
+    "stream_router",
 ]
 
 JSON = "application/json"
@@ -56,7 +60,11 @@ LABEL_RESPONSES: dict[int | str, dict[str, Any]] = {
         "unsupported_media_type",
         "invalid_request",
         "unusable_article",
+        "too_much_work",
+        "overloaded",
         "internal",
+        "draining",
+        "deadline_passed",
     ),
 }
 COMPARE_RESPONSES: dict[int | str, dict[str, Any]] = {
@@ -68,11 +76,21 @@ COMPARE_RESPONSES: dict[int | str, dict[str, Any]] = {
         "unsupported_media_type",
         "invalid_request",
         "unusable_article",
+        "too_much_work",
+        "overloaded",
         "internal",
+        "draining",
+        "deadline_passed",
     ),
 }
 
+STREAM_DOCS: dict[str, Any] = {
+    "requestBody": {"content": {NDJSON: {"schema": {"type": "string"}}}},
+    "responses": {"200": {"content": {NDJSON: {"schema": {"type": "string"}}}}},
+}
+
 router = APIRouter(route_class=JsonRoute)
+stream_router = APIRouter(route_class=LabelRoute)
 
 
 def _desk(request: Request) -> LabellingDesk:
@@ -85,27 +103,37 @@ def _settings(request: Request) -> ServiceSettings:
     return settings
 
 
+def _visit(request: Request) -> Visit:
+    settings: ServiceSettings = request.app.state.settings
+    prefer = request.headers.getlist("prefer")
+    return Visit(request.receive, wait_of(prefer, most_s=settings.deadline_s))
+
+
+VisitDep = Annotated[Visit, Depends(_visit)]
 DeskDep = Annotated[LabellingDesk, Depends(_desk)]
 SettingsDep = Annotated[ServiceSettings, Depends(_settings)]
 
 
-@router.post(
+@stream_router.post(
     "/v1/label",
     tags=["label"],
-    summary="Label a text, or several",
+    summary="Label a text, or several, or a stream of them",
     response_class=Response,
     responses=LABEL_RESPONSES,
+    openapi_extra=STREAM_DOCS,
 )
-def label(body: LabelBody, desk: DeskDep, settings: SettingsDep) -> Response:
+async def label(body: LabelBody, desk: DeskDep, settings: SettingsDep, visit: VisitDep) -> Response:
     """Label every sentence of a text, or of each of several articles.
 
     One article: its fields stand at the top of the body, and the answer is the labelled article.
     Several: `{"articles": [...]}`, and the answer is `{"results": [...]}` with one outcome for
     each, in order. An article that can't be labelled fails alone: its place holds an error row.
+    Any number, as `application/x-ndjson`: an article a line, and an outcome a line comes back as
+    soon as it is there; `?scores=all` for all of them.
     """
     if isinstance(body, BatchBody):
-        return _label_batch(body, desk, settings)
-    return _label_one(body, desk)
+        return await _label_batch(body, desk, settings, visit)
+    return await _label_one(body, desk, visit)
 
 
 @router.post(
@@ -115,7 +143,7 @@ def label(body: LabelBody, desk: DeskDep, settings: SettingsDep) -> Response:
     response_class=Response,
     responses=COMPARE_RESPONSES,
 )
-def compare(body: CompareBody, desk: DeskDep) -> Response:
+async def compare(body: CompareBody, desk: DeskDep, visit: VisitDep) -> Response:
     """Label two to six articles and lay them side by side, as `stanceframe compare` does.
 
     Who says what in whose words, who is for or against what, which statements several have, and
@@ -128,18 +156,10 @@ def compare(body: CompareBody, desk: DeskDep) -> Response:
             detail=f"must be 2 to {comparing.MOST_ARTICLES} articles, got {len(body.articles)}",
         )
         raise ProblemError("invalid_request", f"{fault.pointer}: {fault.detail}", faults=[fault])
-    outcomes = list(desk.label_objects(list[Any](body.articles), scores="present"))
-    articles = [_labelled(outcome) for outcome in outcomes]
-    today = datetime.now(UTC).date().isoformat()
-    try:
-        comparison = comparing.compare(
-            articles, desk.labeller.codebook, made=today, terms=body.terms
-        )
-    except ComparisonError as error:
-        detail = str(error).removeprefix("--terms: ")
-        faults = [FieldFault(pointer="/terms", detail=detail)]
-        raise ProblemError("invalid_request", f"/terms: {detail}", faults=faults) from error
-    return Response(json_of(comparison), media_type=JSON)
+    results = await desk.label_request(list[Any](body.articles), scores="present", visit=visit)
+    articles = [_labelled(result.outcome) for result in results]
+    content = await run_in_threadpool(_comparison, articles, desk.labeller.codebook, body.terms)
+    return Response(content, media_type=JSON)
 
 
 @router.get("/v1/codebooks", tags=["describe"], summary="List the codebooks")
@@ -194,13 +214,26 @@ async def ready(desk: DeskDep) -> Health:
     return Health()
 
 
-def _label_one(body: Any, desk: LabellingDesk) -> Response:
+def _comparison(
+    articles: list[LabelledArticle], codebook: Codebook, terms: list[str] | None
+) -> bytes:
+    today = datetime.now(UTC).date().isoformat()
+    try:
+        return json_of(comparing.compare(articles, codebook, made=today, terms=terms))
+    except ComparisonError as error:
+        detail = str(error).removeprefix("--terms: ")
+        faults = [FieldFault(pointer="/terms", detail=detail)]
+        raise ProblemError("invalid_request", f"/terms: {detail}", faults=faults) from error
+
+
+async def _label_one(body: Any, desk: LabellingDesk, visit: Visit) -> Response:
     scores: Scores = "present"
     if isinstance(body, dict) and "scores" in body:
         scores = _scores(body["scores"])
         body = {name: value for name, value in body.items() if name != "scores"}
-    outcome = desk.label_object(body, default_id="0", scores=scores)
-    return Response(to_json(_labelled(outcome)), media_type=JSON)
+    (result,) = await desk.label_request([body], scores=scores, visit=visit)
+    _labelled(result.outcome)
+    return Response(result.json, media_type=JSON)
 
 
 def _labelled(outcome: Outcome) -> LabelledArticle:
@@ -212,7 +245,9 @@ def _labelled(outcome: Outcome) -> LabelledArticle:
     raise ProblemError(kind, outcome.error.message, code=code)
 
 
-def _label_batch(body: BatchBody, desk: LabellingDesk, settings: ServiceSettings) -> Response:
+async def _label_batch(
+    body: BatchBody, desk: LabellingDesk, settings: ServiceSettings, visit: Visit
+) -> Response:
     count = len(body.articles)
     if count > settings.max_items:
         detail = (
@@ -220,8 +255,8 @@ def _label_batch(body: BatchBody, desk: LabellingDesk, settings: ServiceSettings
             "once; send several requests, or label a folder with: stanceframe score"
         )
         raise ProblemError("too_many_items", detail)
-    outcomes = desk.label_objects(list[Any](body.articles), scores=body.scores)
-    rows = b",".join(to_json(outcome) for outcome in outcomes)
+    results = await desk.label_request(list[Any](body.articles), scores=body.scores, visit=visit)
+    rows = b",".join(result.json for result in results)
     return Response(b'{"results":[' + rows + b"]}", media_type=JSON)
 
 

@@ -6,7 +6,7 @@ stands in `error.code` of a failed row.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import orjson
@@ -55,12 +55,16 @@ PROBLEMS: dict[str, ProblemKind] = {
     "body_too_large": ProblemKind(413, "The body is too large"),
     "too_many_sentences": ProblemKind(413, "The article is too long"),
     "too_many_items": ProblemKind(413, "The request holds too many articles"),
+    "too_much_work": ProblemKind(413, "The request is more than the service can hold"),
     "unsupported_media_type": ProblemKind(415, "The body must be plain JSON"),
     "invalid_request": ProblemKind(422, "The request's fields are wrong"),
     "unusable_article": ProblemKind(422, "The article can't be labelled"),
+    "overloaded": ProblemKind(429, "The service has too much to do"),
     "bad_request": ProblemKind(400, "The request can't be understood"),
     "internal": ProblemKind(500, "The service has a fault"),
+    "draining": ProblemKind(503, "The service is stopping"),
     "not_ready": ProblemKind(503, "The service is not ready"),
+    "deadline_passed": ProblemKind(504, "The labels were not ready in time"),
 }
 CODE_OF_STATUS = {404: "not_found", 405: "method_not_allowed"}
 
@@ -86,7 +90,7 @@ class ProblemDetails(BaseModel):
 
 
 class ProblemError(StanceFrameError):
-    """A request is refused; the message is the problem's `detail`."""
+    """A request is refused; the message is the problem's `detail`, the headers go with it."""
 
     def __init__(
         self,
@@ -95,8 +99,10 @@ class ProblemError(StanceFrameError):
         *,
         code: str | None = None,
         faults: Sequence[FieldFault] = (),
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(detail)
+        self.headers = dict(headers or {})
         self.kind = kind
         self.code = code or kind
         self.faults = tuple(faults)
@@ -114,7 +120,7 @@ def problem_response(problem: ProblemError) -> Response:
     }
     if problem.faults:
         body["errors"] = [fault.model_dump() for fault in problem.faults]
-    return Response(orjson.dumps(body), status_code=status, media_type=MEDIA_TYPE)
+    return Response(orjson.dumps(body), status, problem.headers, MEDIA_TYPE)
 
 
 def register_problems(app: FastAPI) -> None:

@@ -1,15 +1,23 @@
 """`stanceframe serve`: the HTTP service on one address of this machine."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from stanceframe_service.options import DEFAULT_MODEL, ModelOption, ThreadsOption
 
+if TYPE_CHECKING:
+    from socket import socket
+
+    from fastapi import FastAPI
+
 __all__ = [
     "app",
     "serve",
 ]
+
+SWITCH_S = 0.001  # a thread that labels gives way to the one that answers; Python's own is 5 ms
+LAST_WORDS_S = 2  # for answers on their way when the grace is over
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -25,21 +33,37 @@ def serve(
     max_sentences: Annotated[
         int, typer.Option(min=1, help="Most sentences of one article.")
     ] = 10_000,
+    max_wait: Annotated[
+        float, typer.Option(min=0, help="Refuse what would wait longer, in seconds.")
+    ] = 2.0,
+    deadline: Annotated[
+        float, typer.Option(min=0, help="Longest time for an answer, in seconds.")
+    ] = 120.0,
+    cache_mib: Annotated[
+        int, typer.Option(min=0, help="Memory for sentences that come again; 0: none.")
+    ] = 64,
+    grace: Annotated[
+        float, typer.Option(min=0, help="Seconds to finish what was accepted when stopped.")
+    ] = 30.0,
 ) -> None:
     """Label news text over HTTP: a reader at /, POST /v1/label, interactive docs at /docs.
 
     Whoever reaches the address can use it: there are no keys yet, so it listens on this machine
     only unless --host says otherwise.
     """
-    import uvicorn
-
     from stanceframe.labeller import Labeller
     from stanceframe_service.app import create_app
     from stanceframe_service.listening import address_of, exposure_warning, listen
     from stanceframe_service.settings import MEBIBYTE, ServiceSettings
 
     settings = ServiceSettings(
-        max_body_bytes=max_body_mb * MEBIBYTE, max_items=max_items, max_sentences=max_sentences
+        max_body_bytes=max_body_mb * MEBIBYTE,
+        max_items=max_items,
+        max_sentences=max_sentences,
+        max_wait_s=max_wait,
+        deadline_s=deadline,
+        cache_bytes=cache_mib * MEBIBYTE,
+        grace_s=grace,
     )
     listener = listen(host, port)  # before the model loads, so that a wrong address is said at once
     warning = exposure_warning(listener)
@@ -49,7 +73,25 @@ def serve(
     application = create_app(labeller, settings)
     signature = labeller.provenance.model
     typer.echo(f"{signature} on {address_of(listener)}  (docs: /docs; stop: Ctrl-C)", err=True)
+    _run(application, listener, settings.grace_s)
+
+
+def _run(application: "FastAPI", listener: "socket", grace_s: float) -> None:
+    """Answer until a signal comes, and then finish what was accepted."""
+    import sys
+
+    import uvicorn
+
+    from stanceframe_service.serving.server import DrainingServer
+
+    sys.setswitchinterval(SWITCH_S)
     config = uvicorn.Config(
-        application, server_header=False, lifespan="on", ws="none", log_level="info"
+        application,
+        server_header=False,
+        lifespan="on",
+        ws="none",
+        log_level="info",
+        timeout_graceful_shutdown=LAST_WORDS_S,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    intake = application.state.desk.intake
+    DrainingServer(config, intake, grace_s=grace_s).run(sockets=[listener])

@@ -12,7 +12,6 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 from tests.service.browsing import CHROMIUM, NO_CHROMIUM, Watched, open_browser
-from tests.tiny import tiny_bundle
 
 from stanceframe.labeller import Labeller
 from stanceframe.types import (
@@ -196,6 +195,8 @@ def labeller() -> Labeller:
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory) -> Path:
     """The folder of an untrained bundle: quick, and real."""
+    from tests.tiny import tiny_bundle  # loads torch, which few tests of the doors need
+
     return tiny_bundle(tmp_path_factory.mktemp("bundle"))
 
 

@@ -11,7 +11,7 @@ from stanceframe.text.readers import FORMATS
 from stanceframe.types import Article, FailedArticle
 from stanceframe_service.comparison.errors import ComparisonError
 from stanceframe_service.desk import LabellingDesk
-from stanceframe_service.problems import ProblemError
+from stanceframe_service.problems import PROBLEMS, ProblemError
 from stanceframe_service.reader.inputs import Upload, article_of_upload
 from stanceframe_service.reader.page import Given, page_of, start_page
 from stanceframe_service.reader.reading import reading_of
@@ -91,7 +91,8 @@ def read(desk: DeskDep, settings: SettingsDep, upload: UploadDep) -> HTMLRespons
         page = _read(upload, desk)
     except StanceFrameError as error:
         given = Given(text=upload.text, outlet=upload.outlet, date=upload.date, fault=str(error))
-        return _start(given, desk, settings, status=422)
+        status = PROBLEMS[error.kind].status if isinstance(error, ProblemError) else 422
+        return _start(given, desk, settings, status=status)
     return HTMLResponse(page, headers=HEADERS)
 
 
