@@ -8,6 +8,7 @@ from stanceframe.errors import InputError
 from stanceframe.text.document import read_document
 from stanceframe.types import Article, FailedArticle, Failure, Outcome
 from stanceframe.wire import article_from_json
+from stanceframe_service.operating.recorder import NO_RECORDER, Recorder
 from stanceframe_service.outcomes import Scores, label_item
 
 if TYPE_CHECKING:
@@ -25,15 +26,18 @@ class LabellingDesk:
     other. The lock is given back after each article, so a large batch doesn't shut others out.
     """
 
-    def __init__(self, labeller: "Labeller", *, max_sentences: int) -> None:
+    def __init__(
+        self, labeller: "Labeller", *, max_sentences: int, recorder: Recorder = NO_RECORDER
+    ) -> None:
         self.labeller = labeller
         self.ready = False
+        self.recorder = recorder
         self._max_sentences = max_sentences
         self._lock = threading.Lock()
 
     def warm_up(self) -> None:
         """Label a sentence, so that the first request doesn't pay for the model's first run."""
-        outcome = self.label(Article(id="warm-up", text=WARM_UP_TEXT), scores="present")
+        outcome = label_item(self.labeller, Article(id="warm-up", text=WARM_UP_TEXT))
         self.ready = outcome.status == "ok"
 
     def label_object(self, body: Any, *, default_id: str, scores: Scores) -> Outcome:
@@ -41,7 +45,7 @@ class LabellingDesk:
         try:
             article = article_from_json(body, default_id=default_id)
         except InputError as error:
-            return _failed(_id_of(body, default_id), error)
+            return self._failed(_id_of(body, default_id), error)
         return self.label_article(article, scores=scores)
 
     def label_article(self, article: Article, *, scores: Scores) -> Outcome:
@@ -49,7 +53,7 @@ class LabellingDesk:
         try:
             self._check_length(article)
         except InputError as error:
-            return _failed(article.id, error)
+            return self._failed(article.id, error)
         return self.label(article, scores=scores)
 
     def label_objects(self, bodies: list[Any], *, scores: Scores) -> Iterator[Outcome]:
@@ -59,8 +63,15 @@ class LabellingDesk:
 
     def label(self, article: Article, *, scores: Scores) -> Outcome:
         """Label an article when those before it are done."""
-        with self._lock:
-            return label_item(self.labeller, article, scores=scores)
+        with self._lock, self.recorder.labelling():
+            outcome = label_item(self.labeller, article, scores=scores)
+        self.recorder.item(outcome)
+        return outcome
+
+    def _failed(self, identifier: str, error: InputError) -> FailedArticle:
+        outcome = FailedArticle(id=identifier, error=Failure(code=error.code, message=str(error)))
+        self.recorder.item(outcome)
+        return outcome
 
     def _check_length(self, article: Article) -> None:
         # A sentence takes two characters at least, so most articles need not be split to be sure.
@@ -73,10 +84,6 @@ class LabellingDesk:
                 f"{self._max_sentences}; split it, or label it with: stanceframe label FILE",
                 code="too_many_sentences",
             )
-
-
-def _failed(identifier: str, error: InputError) -> FailedArticle:
-    return FailedArticle(id=identifier, error=Failure(code=error.code, message=str(error)))
 
 
 def _id_of(body: Any, default_id: str) -> str:
