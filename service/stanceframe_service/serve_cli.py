@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stanceframe_service.options import DEFAULT_MODEL, ModelOption, ThreadsOption
+from stanceframe_service.options import (
+    DEFAULT_MODEL,
+    BackendChoice,
+    BackendOption,
+    ModelOption,
+    ThreadsOption,
+)
 
 if TYPE_CHECKING:
     import socket
@@ -36,6 +42,7 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8000,
     model: ModelOption = DEFAULT_MODEL,
     threads: ThreadsOption = None,
+    backend: BackendOption = BackendChoice.onnx,
     max_body_mb: Annotated[int, typer.Option(min=1, help="Largest body, in MiB.")] = 8,
     max_items: Annotated[int, typer.Option(min=1, help="Most articles in one request.")] = 256,
     max_sentences: Annotated[
@@ -89,7 +96,7 @@ def serve(
     warning = exposure_warning(listener) if access.keys is None else None
     if warning is not None:
         typer.secho(warning, fg=typer.colors.YELLOW, err=True)
-    labeller = Labeller.load(model, threads=threads)
+    labeller = Labeller.load(model, threads=threads, backend=backend.value)
     tracing = otlp_tracing() if otel else None
     application = create_app(labeller, settings, access=access, tracing=tracing)
     signature = labeller.provenance.model

@@ -18,6 +18,7 @@ __all__ = ["LogFormat", "set_up_logs"]
 LogFormat = Literal["text", "json"]
 # Uvicorn's own line for each request holds the query; `operating.requests` writes one without.
 ACCESS = "uvicorn.access"
+OURS = ("stanceframe", "stanceframe_service", "uvicorn", "uvicorn.error")
 
 
 class _Wordless(logging.Formatter):
@@ -57,9 +58,10 @@ def set_up_logs(kind: LogFormat, stream: TextIO | None = None) -> None:
     handler.setFormatter(formatter(text, "%Y-%m-%dT%H:%M:%S%z"))
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(logging.INFO)
-    for name in ("uvicorn", "uvicorn.error"):
+    root.setLevel(logging.WARNING)  # what other libraries say by the way may hold anything
+    for name in OURS:
         logger = logging.getLogger(name)
         logger.handlers.clear()
+        logger.setLevel(logging.INFO)
         logger.propagate = True
     logging.getLogger(ACCESS).disabled = True
