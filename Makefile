@@ -9,7 +9,7 @@ EXAMPLES := $(sort $(wildcard seeds/articles/*/*.txt seeds/articles/*/*.md))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint format types imports tests docs figures outputs clean
+.PHONY: help setup demo test check lint format types imports tests docs figures outputs audit clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,8 +48,13 @@ figures: ## measure the shipped bundle on the dev splits, and write the report i
 outputs: ## write the outputs that the docs show anew, from real runs
 	$(BIN)/python -m tests.house.shown_outputs
 
+audit: $(DEMO)/.ready ## look for known vulnerabilities in what running needs (asks an advisory service)
+	$(PYTHON) -m venv .venv-audit && .venv-audit/bin/pip install -q pip-audit
+	$(DEMO)/bin/pip freeze --exclude-editable > .venv-audit/running.txt
+	.venv-audit/bin/pip-audit --strict --no-deps --disable-pip -r .venv-audit/running.txt
+
 clean: ## remove environments and caches
-	rm -rf $(VENV) $(DEMO) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+	rm -rf $(VENV) $(DEMO) .venv-audit .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
 
 # Torch goes first and alone: asked for by a range, pip may take a build of several gigabytes.
 $(VENV)/.ready: pyproject.toml

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from stanceframe.backends.onnx import OnnxBackend
+from stanceframe.backends.loading import BackendName, load_backend
 from stanceframe.backends.protocol import Backend
 from stanceframe.bundle import Bundle, Manifest, load_bundle
 from stanceframe.codebook.schema import Codebook
@@ -37,7 +38,7 @@ from stanceframe.types import (
     StanceRecord,
 )
 
-__all__ = ["DEFAULT_BUNDLE", "MAX_CHARACTERS", "Labeller"]
+__all__ = ["DEFAULT_BUNDLE", "MAX_CHARACTERS", "Labeller", "provenance_of"]
 
 DEFAULT_BUNDLE = "conflict-small"
 MAX_CHARACTERS = 2_000_000  # some 330,000 words: a book; more is a mistake in the input
@@ -64,6 +65,7 @@ class Labeller:
         featurizer: Writes the network's inputs.
         memory: Where the network's answers are kept, so that a sentence that comes again is not
             computed again.
+        provenance: What goes with every label; by default the bundle's.
     """
 
     def __init__(
@@ -73,6 +75,7 @@ class Labeller:
         featurizer: Featurizer,
         *,
         memory: LogitsMemory | None = None,
+        provenance: Provenance | None = None,
     ) -> None:
         self.bundle = bundle
         self.memory = memory
@@ -80,27 +83,34 @@ class Labeller:
         self._backend = backend
         self._featurizer = featurizer
         self._planner = QuestionPlanner(bundle.codebook, featurizer)
-        self._provenance = bundle.provenance
+        self._provenance = provenance or bundle.provenance
 
     @classmethod
     def load(
-        cls, name_or_path: str | Path = DEFAULT_BUNDLE, *, threads: int | None = None
+        cls,
+        name_or_path: str | Path = DEFAULT_BUNDLE,
+        *,
+        threads: int | None = None,
+        backend: BackendName = "onnx",
     ) -> "Labeller":
         """Load a shipped bundle by name, or any bundle by its folder.
 
         Args:
             name_or_path: `conflict-small`, or a folder.
             threads: Threads of one call; by default as many as the process may use.
+            backend: What runs the network.
 
         Raises:
             BundleError: There is none, or it is incomplete, altered or inconsistent.
+            MissingExtraError: The backend's library isn't installed.
         """
         from tokenizers import Tokenizer
 
         bundle = load_bundle(name_or_path)
         limits = InputLimits(**bundle.manifest.inputs.model_dump())
         featurizer = Featurizer(Tokenizer.from_file(str(bundle.tokenizer)), limits)
-        return cls(bundle, OnnxBackend(bundle.weights, threads=threads), featurizer)
+        network = load_backend(bundle.weights, name=backend, threads=threads)
+        return cls(bundle, network, featurizer, provenance=provenance_of(bundle, backend))
 
     @property
     def codebook(self) -> Codebook:
@@ -125,7 +135,13 @@ class Labeller:
     def remembering(self, max_bytes: int) -> "Labeller":
         """Return this labeller with a memory of so many bytes for the network's answers."""
         memory = LogitsMemory(max_bytes=max_bytes, signature=repr(self.provenance))
-        return Labeller(self.bundle, self._backend, self._featurizer, memory=memory)
+        return Labeller(
+            self.bundle,
+            self._backend,
+            self._featurizer,
+            memory=memory,
+            provenance=self.provenance,
+        )
 
     def label(self, article: Article, *, scores: Scores = "present") -> LabelledArticle:
         """Label every sentence of an article.
@@ -250,6 +266,14 @@ class Labeller:
             stances=tuple(stances.get(sentence.index, ())),
             loaded=loaded_words(text, reading, attributions) if reading else (),
         )
+
+
+def provenance_of(bundle: Bundle, backend: BackendName) -> Provenance:
+    """Return what goes with labels that a backend made: one with other numbers says its name."""
+    made_by = bundle.provenance
+    if backend == "onnx":
+        return made_by
+    return replace(made_by, model=f"{made_by.model}+{backend}")
 
 
 def _is_counted(sentence: Sentence) -> bool:

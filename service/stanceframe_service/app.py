@@ -9,12 +9,16 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi_offline import FastAPIOffline
 
 from stanceframe import __version__
-from stanceframe_service.bodies import BodyLimit
 from stanceframe_service.desk import LabellingDesk
 from stanceframe_service.endpoints import router, stream_router
-from stanceframe_service.problems import UnexpectedFaults, problem_components, register_problems
+from stanceframe_service.middleware import add_middleware
+from stanceframe_service.operating.endpoints import router as operating_router
+from stanceframe_service.operating.metrics import Metrics
+from stanceframe_service.operating.tracing import Traced, Tracing
+from stanceframe_service.problems import problem_components, register_problems
 from stanceframe_service.reader.web import router as reader_router
-from stanceframe_service.serving.intake import IntakeGate
+from stanceframe_service.security.documents import document_access
+from stanceframe_service.security.gate import Access
 from stanceframe_service.serving.waiting import ClientGoneError, client_gone
 from stanceframe_service.settings import ServiceSettings
 
@@ -29,13 +33,27 @@ DESCRIPTION = (
 )
 
 
-def create_app(labeller: "Labeller", settings: ServiceSettings | None = None) -> FastAPI:
+def create_app(
+    labeller: "Labeller",
+    settings: ServiceSettings | None = None,
+    *,
+    access: Access | None = None,
+    tracing: Tracing | None = None,
+) -> FastAPI:
     """Return the service over a loaded model.
 
     Its pages need no other server: the documentation's scripts are served from here.
+
+    Args:
+        labeller: The model.
+        settings: Limits of a request.
+        access: Who may ask; by default anybody.
+        tracing: Where spans go; by default nowhere.
     """
-    settings = settings or ServiceSettings()
-    desk = LabellingDesk(labeller, settings)
+    settings, access, metrics = settings or ServiceSettings(), access or Access(), Metrics()
+    metrics.describe(labeller.provenance)
+    recorder = Traced(metrics, tracing) if tracing else metrics
+    desk = LabellingDesk(labeller, settings, recorder=recorder)
     app = FastAPIOffline(
         docs_url="/docs",
         redoc_url=None,
@@ -48,16 +66,17 @@ def create_app(labeller: "Labeller", settings: ServiceSettings | None = None) ->
     )
     app.state.desk = desk
     app.state.settings = settings
+    app.state.metrics = metrics
     app.include_router(router)
     app.include_router(stream_router)
     app.include_router(reader_router)
+    app.include_router(operating_router)
     register_problems(app)
     app.add_exception_handler(ClientGoneError, client_gone)
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
-    app.add_middleware(IntakeGate, intake=desk.intake)
-    app.add_middleware(UnexpectedFaults)
+    add_middleware(app, settings, access, intake=desk.intake, metrics=metrics, spans=tracing)
     # The framework keeps this document and serves it; it can't be told of schemas but of models.
     app.openapi()["components"]["schemas"].update(problem_components())
+    document_access(app.openapi(), access)
     return app
 
 

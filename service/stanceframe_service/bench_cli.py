@@ -1,11 +1,11 @@
-"""`stanceframe bench`: how fast bundles and thread counts are on this machine."""
+"""`stanceframe bench`: how fast bundles, backends and thread counts are on this machine."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stanceframe_service.options import DEFAULT_MODEL
+from stanceframe_service.options import DEFAULT_MODEL, BackendChoice
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -37,6 +37,10 @@ def bench(
         list[int] | None,
         typer.Option(min=1, help="Threads; repeat to compare. Default: all cores allowed."),
     ] = None,
+    backend: Annotated[
+        list[BackendChoice] | None,
+        typer.Option(help="What runs the network; repeat to compare. Default: onnx."),
+    ] = None,
     articles: Annotated[int, typer.Option(min=1, help="At most so many of the folder's.")] = 50,
     rounds: Annotated[int, typer.Option(min=1, help="Turns of each variant.")] = 5,
 ) -> None:
@@ -50,7 +54,9 @@ def bench(
     from stanceframe_service.bench import compare
     from stanceframe_service.terminal import stdout_console
 
-    variants = _variants(model or [DEFAULT_MODEL], threads or [None])
+    variants = _variants(
+        model or [DEFAULT_MODEL], backend or [BackendChoice.onnx], threads or [None]
+    )
     texts = _articles(folder, articles, variants[0])
     console = Console(stderr=True)
     latest: list[Figure] = []
@@ -60,17 +66,20 @@ def bench(
     _print(latest, len(texts), stdout_console())
 
 
-def _variants(models: list[str], threads: "list[int] | list[None]") -> "list[Variant]":
-    from stanceframe.backends.onnx import available_threads
+def _variants(
+    models: list[str], backends: list[BackendChoice], threads: "list[int] | list[None]"
+) -> "list[Variant]":
+    from stanceframe.backends.threads import available_threads
     from stanceframe.labeller import Labeller
     from stanceframe_service.bench import Variant
 
     return [
         Variant(
-            f"{model}, threads: {count or available_threads()}",
-            Labeller.load(model, threads=count),
+            f"{model}, {backend.value}, threads: {count or available_threads()}",
+            Labeller.load(model, threads=count, backend=backend.value),
         )
         for model in models
+        for backend in backends
         for count in threads
     ]
 

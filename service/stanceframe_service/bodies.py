@@ -1,6 +1,7 @@
 """Reads request bodies: bounded, plain, strict JSON, or a problem that says what to send."""
 
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -10,6 +11,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from stanceframe_service.problems import ProblemError, problem_response
+from stanceframe_service.security.nesting import check_shape
 
 __all__ = [
     "NDJSON",
@@ -89,7 +91,14 @@ class StrictRequest(Request):
 
     async def json(self) -> Any:
         """Return the body's value; raises `json.JSONDecodeError`, as the framework expects."""
-        return orjson.loads(await self.body())
+        if not hasattr(self, "_value"):
+            self._value = orjson.loads(await self.body())
+        return self._value
+
+    async def check_shape(self) -> None:
+        """Refuse JSON of a shape that no request needs; what is no JSON is refused later."""
+        with suppress(orjson.JSONDecodeError):
+            check_shape(await self.json())
 
 
 class JsonRoute(APIRoute):
@@ -100,9 +109,11 @@ class JsonRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def handle_json(request: Request) -> Response:
+            strict = StrictRequest(request.scope, request.receive)
             if request.method == "POST":
                 _require_plain_json(request.headers)
-            return await handle(StrictRequest(request.scope, request.receive))
+                await strict.check_shape()
+            return await handle(strict)
 
         return handle_json
 
@@ -123,11 +134,6 @@ def _require_plain_json(headers: Headers) -> None:
             "unsupported_media_type",
             f"the body's type is {media_type or 'not given'!r}; send JSON with the header "
             "Content-Type: application/json",
-        )
-    encoding = headers.get("content-encoding", "identity").strip().lower()
-    if encoding != "identity":
-        raise ProblemError(
-            "unsupported_media_type", f"the body is encoded as {encoding!r}; send it as it is"
         )
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from stanceframe.errors import InputError
 from stanceframe.types import Article, FailedArticle, Failure, Outcome
 from stanceframe.wire import article_from_json
-from stanceframe_service.outcomes import Scores
+from stanceframe_service.operating.recorder import NO_RECORDER, Recorder
+from stanceframe_service.outcomes import Scores, label_item
 from stanceframe_service.serving.crew import Crew
 from stanceframe_service.serving.intake import Intake
 from stanceframe_service.serving.orders import Order, Piece, Result
@@ -34,6 +35,7 @@ class LabellingDesk:
     Args:
         labeller: The model.
         settings: Limits; the defaults, if none are given.
+        recorder: Who is told of each article.
 
     Attributes:
         ready: Whether the model has labelled something and the service isn't stopping.
@@ -41,16 +43,26 @@ class LabellingDesk:
         queue: What waits for the model.
     """
 
-    def __init__(self, labeller: "Labeller", settings: ServiceSettings | None = None) -> None:
+    def __init__(
+        self,
+        labeller: "Labeller",
+        settings: ServiceSettings | None = None,
+        *,
+        recorder: Recorder = NO_RECORDER,
+    ) -> None:
         settings = settings or ServiceSettings()
         if settings.cache_bytes:
             labeller = labeller.remembering(settings.cache_bytes)
         self.labeller = labeller
+        self.recorder = recorder
         self.ready = False
         self.intake = Intake()
         limits = QueueLimits(max_tokens=settings.max_queue_tokens, max_wait_s=settings.max_wait_s)
-        self.queue = WorkQueue(limits, workers=labeller.lanes.count)
-        self._crew = Crew(self.queue, labeller, max_sentences=settings.max_sentences)
+        self.queue = WorkQueue(limits, workers=labeller.lanes.count, on_skipped=recorder.skipped)
+        self._crew = Crew(
+            self.queue, labeller, max_sentences=settings.max_sentences, recorder=recorder
+        )
+        recorder.watch_queue(lambda: self.queue.state.tokens, lambda: self.queue.state.age_s)
 
     @property
     def queue_state(self) -> QueueState:
@@ -64,7 +76,8 @@ class LabellingDesk:
 
     def warm_up(self) -> None:
         """Label a text, so that the first request doesn't pay for the model's first run."""
-        outcome = self.label(Article(id="warm-up", text=WARM_UP_TEXT), scores="present")
+        # Not through the queue: it is nobody's item, and counts as none.
+        outcome = label_item(self.labeller, Article(id="warm-up", text=WARM_UP_TEXT))
         self.ready = outcome.status == "ok"
 
     def begin_draining(self) -> None:
@@ -146,7 +159,13 @@ class LabellingDesk:
         try:
             return article_from_json(body, default_id=default_id)
         except InputError as error:
-            return _failed(_id_of(body, default_id), error)
+            failure = Failure(code=error.code, message=str(error))
+            return self.note_failure(FailedArticle(id=_id_of(body, default_id), error=failure))
+
+    def note_failure(self, failed: FailedArticle) -> FailedArticle:
+        """Tell the recorder of an article that never comes to the model, and return it."""
+        self.recorder.item(failed)
+        return failed
 
 
 def _result_of(piece: Piece | FailedArticle, wait_s: float) -> Result:
@@ -161,10 +180,6 @@ def _result_of(piece: Piece | FailedArticle, wait_s: float) -> Result:
     )
     failure = Failure(code="deadline_passed", message=message)
     return Result.of(FailedArticle(id=piece.article.id, error=failure))
-
-
-def _failed(identifier: str, error: InputError) -> FailedArticle:
-    return FailedArticle(id=identifier, error=Failure(code=error.code, message=str(error)))
 
 
 def _id_of(body: Any, default_id: str) -> str:

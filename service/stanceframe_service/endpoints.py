@@ -47,13 +47,15 @@ __all__ = [
 ]
 
 JSON = "application/json"
+# What any body can be refused for.
+BODY_PROBLEMS = ("invalid_json", "invalid_encoding", "too_complex", "body_too_slow")
 LABEL_RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
         "model": LabelledArticle | LabelResults,
         "description": "The labelled article; for several articles, their outcomes in order.",
     },
     **problem_docs(
-        "invalid_json",
+        *BODY_PROBLEMS,
         "body_too_large",
         "too_many_items",
         "too_many_sentences",
@@ -70,7 +72,7 @@ LABEL_RESPONSES: dict[int | str, dict[str, Any]] = {
 COMPARE_RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {"model": Comparison, "description": "The comparison: the JSON twin of the page."},
     **problem_docs(
-        "invalid_json",
+        *BODY_PROBLEMS,
         "body_too_large",
         "too_many_sentences",
         "unsupported_media_type",

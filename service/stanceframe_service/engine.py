@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
+from stanceframe.backends.loading import BackendName
 from stanceframe.types import Article, FailedArticle, Failure, Outcome
 from stanceframe.wire import to_json
 from stanceframe_service.outcomes import Scores, label_item
@@ -78,11 +79,13 @@ class EngineOptions:
         scores: `all` gives every frame and target with its probability.
         threads: Threads of each process's model; None takes every core for one process, and one
             thread for each of several.
+        backend: What runs the network.
     """
 
     model: str
     scores: Scores = "present"
     threads: int | None = None
+    backend: BackendName = "onnx"
 
 
 class Engine(Protocol):
@@ -134,7 +137,10 @@ class SerialEngine:
         if self._labeller is None:
             from stanceframe.labeller import Labeller
 
-            self._labeller = Labeller.load(self._options.model, threads=self._options.threads)
+            options = self._options
+            self._labeller = Labeller.load(
+                options.model, threads=options.threads, backend=options.backend
+            )
         return self._labeller
 
 

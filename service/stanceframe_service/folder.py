@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 import orjson
 
-from stanceframe.backends.onnx import available_threads
+from stanceframe.backends.loading import BackendName
+from stanceframe.backends.threads import available_threads
 from stanceframe.bundle import load_bundle
+from stanceframe.labeller import provenance_of
 from stanceframe.text.readers import FORMATS
 from stanceframe.types import Provenance
 from stanceframe_service.batch.errors import FolderError
@@ -53,6 +55,7 @@ class FolderJob:
         model: A shipped bundle's name, or a bundle's folder.
         formats: What tables are written as.
         wire_groups: Whether near-identical articles and paragraphs are looked for.
+        backend: What runs the network.
         threads: Threads of each process's model; None means every core for one process, and one
             for each of several.
         workers: How many processes label; None means as many as cores, or fewer for little work.
@@ -65,6 +68,7 @@ class FolderJob:
     out: Path
     choices: Choices
     model: str
+    backend: BackendName = "onnx"
     formats: tuple[TableFormat, ...] = ("jsonl",)
     wire_groups: bool = False
     threads: int | None = None
@@ -107,7 +111,7 @@ def score_folder(job: FolderJob, console: "Console", *, quiet: bool = False) -> 
         MissingExtraError: A format needs a library that isn't installed.
         WorkerError: Labelling processes can't be started.
     """
-    provenance = load_bundle(job.model).provenance
+    provenance = provenance_of(load_bundle(job.model), job.backend)
     run = job.run_key(provenance)
     job.check(run)
     if not job.reading.has_files:
@@ -131,7 +135,9 @@ def score_folder(job: FolderJob, console: "Console", *, quiet: bool = False) -> 
 
 def choose_engine(job: FolderJob) -> "Engine":
     """Return what labels the job: this process, or as many as there are cores and work for."""
-    options = EngineOptions(model=job.model, scores=job.choices.scores, threads=job.threads)
+    options = EngineOptions(
+        model=job.model, scores=job.choices.scores, threads=job.threads, backend=job.backend
+    )
     workers = worker_count(job)
     return ProcessEngine(options, workers=workers) if workers > 1 else SerialEngine(options)
 

@@ -10,6 +10,8 @@ import typer
 
 from stanceframe_service.options import (
     DEFAULT_MODEL,
+    BackendChoice,
+    BackendOption,
     ModelOption,
     ScoresChoice,
     ScoresOption,
@@ -82,6 +84,7 @@ def label(
     text_column: TextColumnOption = None,
     stdin_kind: Annotated[InputKind, typer.Option(help="What - holds.")] = InputKind.txt,
     threads: ThreadsOption = None,
+    backend: BackendOption = BackendChoice.onnx,
 ) -> None:
     """Label articles: who speaks, what each sentence is about, who is for or against what.
 
@@ -93,7 +96,7 @@ def label(
     from stanceframe_service.outcomes import label_item
 
     choices = choices_of(targets, unit, scores)
-    labeller = Labeller.load(model, threads=threads)
+    labeller = Labeller.load(model, threads=threads, backend=backend.value)
     items = _read_all(files, stdin_kind, read_options_of(text_column))
     outcomes = (
         label_item(labeller, choices.applied_to(item), scores=choices.scores) for item in items

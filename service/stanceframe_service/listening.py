@@ -51,5 +51,5 @@ def exposure_warning(listener: socket.socket) -> str | None:
         return None
     return (
         f"WARNING: {host} can be reached from other machines, and this service asks for no key: "
-        "whoever reaches it can use it. Put a proxy that asks for one in front, or drop --host."
+        "whoever reaches it can use it. Drop --no-keys, or --host."
     )

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DEFAULT_MODEL",
+    "BackendChoice",
+    "BackendOption",
     "ModelOption",
     "ScoresChoice",
     "ScoresOption",
@@ -25,6 +27,15 @@ __all__ = [
 ]
 
 DEFAULT_MODEL = "conflict-small"
+
+
+class BackendChoice(StrEnum):
+    """What runs the network."""
+
+    onnx = "onnx"
+    onnx_float = "onnx-float"
+    openvino = "openvino"
+    torch = "torch"
 
 
 class ScoresChoice(StrEnum):
@@ -41,6 +52,9 @@ class UnitChoice(StrEnum):
     text = "text"
 
 
+BackendOption = Annotated[
+    BackendChoice, typer.Option(help="What runs the network; onnx-float: the same in float32.")
+]
 ModelOption = Annotated[str, typer.Option(help="A shipped bundle's name, or a bundle's folder.")]
 ScoresOption = Annotated[
     ScoresChoice, typer.Option(help="'all' gives every frame and target with its probability.")

@@ -9,6 +9,8 @@ import typer
 from stanceframe_service.label_cli import InputKind
 from stanceframe_service.options import (
     DEFAULT_MODEL,
+    BackendChoice,
+    BackendOption,
     ModelOption,
     ScoresChoice,
     ScoresOption,
@@ -126,6 +128,7 @@ def score(
         ),
     ] = None,
     threads: ThreadsOption = None,
+    backend: BackendOption = BackendChoice.onnx,
 ) -> None:
     """Label every article of a folder into tables: articles, sentences, frames, stances ...
 
@@ -148,6 +151,7 @@ def score(
         formats=tuple(dict.fromkeys(one.value for one in formats or [TableChoice.jsonl])),
         wire_groups=wire_groups,
         threads=threads,
+        backend=backend.value,
         workers=workers,
         shard=parse_shard(shard),
         retry_failed=retry_failed,

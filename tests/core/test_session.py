@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from tests.tiny import tiny_tokenizer
 
-from stanceframe.backends.onnx import OnnxBackend, available_threads
+from stanceframe.backends.onnx import OnnxBackend
+from stanceframe.backends.threads import available_threads
 from stanceframe.features import Featurizer
 from stanceframe.session import run_inputs
 

@@ -152,8 +152,8 @@ def test_what_is_not_declared_as_json_is_refused_with_the_header_to_send(client)
     assert "Content-Type: application/json" in problem["detail"]
 
 
-def test_a_compressed_body_is_refused_unread(client):
-    headers = JSON | {"content-encoding": "gzip"}
+def test_a_body_that_is_packed_otherwise_than_with_gzip_is_refused_unread(client):
+    headers = JSON | {"content-encoding": "br"}
 
     refused(client.post("/v1/label", content=b"x", headers=headers), "unsupported_media_type")
 

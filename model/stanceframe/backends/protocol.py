@@ -7,7 +7,9 @@ from numpy.typing import NDArray
 
 from stanceframe.features import Batch
 
-__all__ = ["Backend", "Logits"]
+__all__ = ["OUTPUTS", "Backend", "Logits"]
+
+OUTPUTS = ("frames", "evidence", "tags", "stance")
 
 
 class Logits(NamedTuple):

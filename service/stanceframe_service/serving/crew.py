@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from stanceframe.errors import InputError
 from stanceframe.text.document import read_document
 from stanceframe.types import Article, FailedArticle, Failure, Outcome
+from stanceframe_service.operating.recorder import NO_RECORDER, Recorder
 from stanceframe_service.outcomes import describe_fault, label_item
 from stanceframe_service.serving.orders import Piece, Result
 from stanceframe_service.serving.work_queue import WorkQueue
@@ -31,14 +32,25 @@ class Crew:
         queue: Where articles come from.
         labeller: The model.
         max_sentences: Sentences of one article; one with more fails.
+        recorder: Who is told of the work.
     """
 
-    def __init__(self, queue: WorkQueue, labeller: "Labeller", *, max_sentences: int) -> None:
+    def __init__(
+        self,
+        queue: WorkQueue,
+        labeller: "Labeller",
+        *,
+        max_sentences: int,
+        recorder: Recorder = NO_RECORDER,
+    ) -> None:
         self._queue = queue
+        self._recorder = recorder
+        self._told = (0, 0)  # hits and misses of the cache that the recorder knows of
         self._labeller = labeller
         self._max_sentences = max_sentences
         self._threads: list[threading.Thread] = []
         self._starting = threading.Lock()
+        self._telling = threading.Lock()
 
     def start(self) -> None:
         """Begin to work, unless it has begun."""
@@ -64,8 +76,10 @@ class Crew:
             self._label(piece)
 
     def _label(self, piece: Piece) -> None:
+        self._recorder.stage("queue", max(0.0, self._queue.clock() - piece.entered))
         try:
-            result = Result.of(self._outcome(piece))
+            with self._recorder.labelling():
+                result = Result.of(self._outcome(piece))
         except Exception as error:  # noqa: BLE001 - the thread must live, the client must hear
             # Not logger.exception: a message may quote the article.
             logger.error("article %r failed: %s", piece.article.id, describe_fault(error))
@@ -73,7 +87,20 @@ class Crew:
             result = Result.of(_failed(piece.article.id, "internal", message))
         finally:
             self._queue.finished(piece)
+        self._recorder.item(result.outcome)
+        self._tell_of_cache()
         piece.future.set_result(result)
+
+    def _tell_of_cache(self) -> None:
+        """Pass on what the cache has counted since it was last told of."""
+        memory = self._labeller.memory
+        if memory is None:
+            return
+        counts = memory.counts
+        with self._telling:
+            hits, misses = self._told
+            self._told = max(hits, counts.hits), max(misses, counts.misses)
+            self._recorder.cache(max(0, counts.hits - hits), max(0, counts.misses - misses))
 
     def _outcome(self, piece: Piece) -> Outcome:
         try:

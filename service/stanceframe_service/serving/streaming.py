@@ -132,12 +132,13 @@ class LabelStream(Response):
 
     def _article_of(self, line: Line) -> Article | FailedArticle:
         if isinstance(line.content, ProblemError):
-            return _failed(line.number, line.content)
+            return self._desk.note_failure(_failed(line.number, line.content))
         try:
             parsed = orjson.loads(line.content)
         except orjson.JSONDecodeError as error:
             detail = f"the line is not JSON: {error.msg} at character {error.pos}"
-            return _failed(line.number, ProblemError("invalid_json", detail))
+            problem = ProblemError("invalid_json", detail)
+            return self._desk.note_failure(_failed(line.number, problem))
         item = self._desk.item_of_object(parsed, str(line.number))
         if isinstance(item, FailedArticle):
             message = f"line {line.number}: {item.error.message}"

@@ -59,13 +59,20 @@ class WorkQueue:
     Args:
         limits: What is taken in.
         workers: How many take articles; while one of them has nothing to do, nobody waits.
+        on_skipped: Told how many articles were let go before they were begun.
         clock: Seconds that never go back.
     """
 
     def __init__(
-        self, limits: QueueLimits, *, workers: int, clock: Callable[[], float] = time.monotonic
+        self,
+        limits: QueueLimits,
+        *,
+        workers: int,
+        on_skipped: Callable[[int], None] = lambda _count: None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.limits = limits
+        self._on_skipped = on_skipped
         self.clock = clock
         self._workers = workers
         self._orders: dict[Order, None] = {}  # in the order of their turns
@@ -128,6 +135,7 @@ class WorkQueue:
             order.waiting.clear()
         for piece in left:
             piece.future.cancel()
+        self._on_skipped(len(left))
 
     def take(self) -> Piece | None:
         """Wait for the next article and return it; None when the queue was closed."""
@@ -179,6 +187,7 @@ class WorkQueue:
         if order.deadline is not None and self.clock() >= order.deadline:
             piece.future.cancel()
         if not piece.future.set_running_or_notify_cancel():
+            self._on_skipped(1)
             return None
         self._running.add(piece)
         return piece

@@ -1,0 +1,46 @@
+"""Runs `schemathesis`, all its checks, against a running service.
+
+    python -m benchmarks.schema_fuzz --examples 300
+
+starts `stanceframe serve` on a free port and prints what `schemathesis` says; its last lines count
+the cases. The status is that of `schemathesis`: 1 where a check failed.
+"""
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks.body_fuzz import running_service
+
+__all__ = ["command_of"]
+
+
+def main() -> int:
+    """Start the service and run the command."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--examples", type=int, default=300, help="most cases an address")
+    parser.add_argument("--seed", type=int, default=13)
+    given = parser.parse_args()
+    with running_service() as address:
+        command = command_of(address, given.examples, given.seed)
+        return subprocess.run(command, check=False).returncode  # noqa: S603 - our own command
+
+
+def command_of(address: str, examples: int, seed: int) -> list[str]:
+    """Return the command that checks the service at an address."""
+    return [
+        str(Path(sys.executable).parent / "schemathesis"),
+        "run",
+        f"{address}/openapi.json",
+        "--checks=all",
+        f"--max-examples={examples}",
+        f"--seed={seed}",
+        "--continue-on-failure",
+        "--request-timeout=60",
+        "--no-color",
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

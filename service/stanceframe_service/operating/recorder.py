@@ -1,0 +1,71 @@
+"""What the service's parts tell of their work, whoever listens: metrics, traces, or nobody."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Literal, Protocol
+
+from stanceframe.types import Outcome
+
+__all__ = ["NO_RECORDER", "Recorder", "Stage"]
+
+Stage = Literal["queue", "tokenise", "infer", "finish"]
+
+
+class Recorder(Protocol):
+    """Someone who is told of the work. Each call is cheap, and safe from any thread."""
+
+    def labelling(self) -> AbstractContextManager[None]:
+        """Say that the block labels one article: its time is the item's."""
+        ...
+
+    def item(self, outcome: Outcome) -> None:
+        """Say what became of one article, whether it was labelled or not."""
+        ...
+
+    def skipped(self, count: int) -> None:
+        """Say that articles were left, since nobody waited for them any more."""
+        ...
+
+    def stage(self, stage: Stage, seconds: float) -> None:
+        """Say how long one article or batch took in one stage."""
+        ...
+
+    def batch(self, sequences: int, tokens: int, padded: int) -> None:
+        """Say that a batch was run: its tokens, and what they came to with padding."""
+        ...
+
+    def cache(self, hits: int, misses: int) -> None:
+        """Say how many sentences were known already, and how many had to be computed."""
+        ...
+
+    def watch_queue(self, tokens: Callable[[], float], age_s: Callable[[], float]) -> None:
+        """Say where to ask for the tokens that wait, and for how long the oldest has."""
+        ...
+
+
+class _Nobody:
+    """Hears nothing."""
+
+    def labelling(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def item(self, outcome: Outcome) -> None:
+        del outcome
+
+    def skipped(self, count: int) -> None:
+        del count
+
+    def stage(self, stage: Stage, seconds: float) -> None:
+        del stage, seconds
+
+    def batch(self, sequences: int, tokens: int, padded: int) -> None:
+        del sequences, tokens, padded
+
+    def cache(self, hits: int, misses: int) -> None:
+        del hits, misses
+
+    def watch_queue(self, tokens: Callable[[], float], age_s: Callable[[], float]) -> None:
+        del tokens, age_s
+
+
+NO_RECORDER: Recorder = _Nobody()

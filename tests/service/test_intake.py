@@ -1,0 +1,149 @@
+"""Bodies come in unpacked within bounds, within time, in a shape that a request needs."""
+
+import asyncio
+import gzip
+import json
+import socket
+import zlib
+
+import httpx
+import pytest
+
+from stanceframe_service.app import create_app
+from stanceframe_service.problems import ProblemError
+from stanceframe_service.security.gate import Access
+from stanceframe_service.security.intake import Inflating, Intake
+from stanceframe_service.security.nesting import MOST_DEEP, MOST_PARTS, check_shape
+from stanceframe_service.settings import ServiceSettings
+
+LIMIT = 20_000
+BODY = json.dumps({"id": "1", "text": "Veldania urged a truce."}).encode()
+PACKED = {"content-type": "application/json", "content-encoding": "gzip"}
+
+
+@pytest.fixture(scope="module")
+def client(labeller, serving):
+    app = create_app(labeller, ServiceSettings(max_body_bytes=LIMIT), access=Access())
+    with serving(app) as address, httpx.Client(base_url=address, timeout=600) as client:
+        yield client
+
+
+def test_a_packed_body_gets_the_answer_that_it_gets_unpacked(client):
+    plain = client.post("/v1/label", content=BODY, headers={"content-type": "application/json"})
+
+    packed = client.post("/v1/label", content=gzip.compress(BODY), headers=PACKED)
+
+    assert packed.status_code == 200
+    assert packed.content == plain.content
+
+
+def test_a_bomb_is_refused(client):
+    bomb = gzip.compress(b"[" * 15_000_000)
+    assert len(bomb) < LIMIT
+
+    answer = client.post("/v1/label", content=bomb, headers=PACKED)
+
+    assert answer.status_code == 413
+    assert answer.json()["code"] == "body_too_large"
+
+
+def test_no_more_is_unpacked_than_the_limit_and_a_piece():
+    bomb = gzip.compress(b"0" * 50_000_000)
+    inflating = Inflating(LIMIT)
+
+    with pytest.raises(ProblemError, match="unpacks to more"):
+        inflating.feed(bomb)
+
+    # What is left of the stream was not unpacked.
+    assert len(inflating._stream.unconsumed_tail) > len(bomb) / 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"not packed",
+        gzip.compress(BODY)[:-6],
+        gzip.compress(BODY) + b"more",
+        zlib.compress(BODY),
+        gzip.compress(BODY)[:-8] + b"\0" * 8,
+    ],
+)
+def test_broken_gzip_is_refused_with_what_to_do(client, body):
+    answer = client.post("/v1/label", content=body, headers=PACKED)
+
+    assert answer.status_code == 400
+    assert answer.json()["code"] == "invalid_encoding"
+
+
+@pytest.mark.parametrize("deep", ['{"text": %s}', '{"articles": [{"text": "a", "targets": %s}]}'])
+@pytest.mark.parametrize("depth", [MOST_DEEP + 1, 900])
+def test_json_that_nests_deep_is_refused(client, deep, depth):
+    body = deep % ("[" * depth + "]" * depth)
+
+    answer = client.post(
+        "/v1/label", content=body.encode(), headers={"content-type": "application/json"}
+    )
+
+    assert answer.status_code == 400
+    assert answer.json()["code"] == "too_complex"
+
+
+def test_json_in_too_many_parts_is_refused():
+    with pytest.raises(ProblemError, match="objects and lists"):
+        check_shape([[]] * (MOST_PARTS + 1))
+
+
+def test_json_of_the_shape_of_a_request_passes():
+    article = {"text": "a", "targets": [{"start": 0, "end": 1}] * 20}
+
+    check_shape({"articles": [article] * 256})
+
+
+def test_a_body_that_trickles_in_is_given_up():
+    sent = []
+
+    async def app(_scope, receive, _send):
+        while (await receive()).get("more_body"):
+            pass
+
+    async def trickle():
+        await asyncio.sleep(0.01)
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+    async def keep(message):
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "headers": []}
+    asyncio.run(Intake(app, max_bytes=10, patience_s=0.05)(scope, trickle, keep))
+
+    assert sent[0]["status"] == 408
+    assert b"body_too_slow" in sent[1]["body"]
+
+
+@pytest.mark.parametrize(
+    ("host", "is_let_in"),
+    [
+        ("127.0.0.1:80", True),
+        ("localhost:8000", True),
+        ("[::1]:80", True),
+        ("labels.example", True),
+        ("attacker.example", False),
+        ("127.0.0.1.attacker.example", False),
+        ("", False),
+    ],
+)
+def test_a_service_without_keys_is_called_by_address_or_by_its_own_names(named, host, is_let_in):
+    with socket.create_connection((named.host, named.port), timeout=60) as connection:
+        request = f"GET /v1/codebooks HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+        connection.sendall(request.encode())
+        status = connection.recv(64).split()[1]
+
+    assert status == (b"200" if is_let_in else b"421")
+
+
+@pytest.fixture(scope="module")
+def named(labeller, serving):
+    access = Access(host_names=frozenset({"labels.example"}))
+    with serving(create_app(labeller, access=access)) as address:
+        yield httpx.URL(address)
