@@ -9,6 +9,7 @@ from defusedxml import ElementTree as SafeET
 from defusedxml.common import DefusedXmlException
 
 from stanceframe.codebook.exchange.outline import Imported, OutlineCode, draft_of
+from stanceframe.codebook.exchange.xml_text import xml_safe
 from stanceframe.codebook.schema import Codebook
 from stanceframe.codebook.vocabulary import Choice, vocabulary
 from stanceframe.errors import CodebookError
@@ -26,7 +27,7 @@ def to_config(codebook: Codebook) -> str:
     """Return a configuration: choices for the whole sentence, and marks for its words."""
     choices = vocabulary(codebook)
     view = ET.Element("View")
-    ET.SubElement(view, "Header", {"value": f"{codebook.title} {codebook.version}"})
+    ET.SubElement(view, "Header", {"value": xml_safe(f"{codebook.title} {codebook.version}")})
     ET.SubElement(view, "Text", {"name": TEXT, "value": "$text"})
     whole = {"name": WHOLE, "toName": TEXT, "choice": "multiple", "showInline": "true"}
     _values(ET.SubElement(view, "Choices", whole), "Choice", choices)
@@ -64,8 +65,8 @@ def read_config(path: Path) -> Imported:
 
 def _values(parent: ET.Element, tag: str, choices: tuple[Choice, ...]) -> None:
     for choice in choices:
-        attributes = {"value": choice.name, "alias": choice.id, "hint": choice.definition}
-        ET.SubElement(parent, tag, attributes)
+        name, hint = xml_safe(choice.name), xml_safe(choice.definition)
+        ET.SubElement(parent, tag, {"value": name, "alias": choice.id, "hint": hint})
 
 
 def _codes(root: ET.Element) -> Iterator[OutlineCode]:

@@ -5,7 +5,6 @@ below a line `[stanceframe]` at the end of its description: to be read by people
 and read back here. Layers (frames, targets, ...) are codes that can't be used for coding.
 """
 
-import re
 import uuid
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -18,6 +17,7 @@ from defusedxml import ElementTree as SafeET
 from defusedxml.common import DefusedXmlException
 
 from stanceframe.codebook.exchange.outline import Imported, OutlineCode, draft_of
+from stanceframe.codebook.exchange.xml_text import UNSAFE, xml_safe
 from stanceframe.codebook.loading import parse_codebook
 from stanceframe.codebook.schema import Codebook
 from stanceframe.codebook.vocabulary import free_id
@@ -35,8 +35,6 @@ _LAYERS: Final = {
     "holders": "Holders",
     "cue_classes": "Cue classes",
 }
-# What XML 1.0 can't hold, or would change on the way: it stands escaped in the YAML instead.
-_UNSAFE: Final = re.compile("[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _GUIDS: Final = uuid.UUID("6f5f7ad6-5c0f-5a4e-9a53-9c2f0d3a7b10")
 
 
@@ -99,10 +97,10 @@ def _code(
 ) -> ET.Element:
     """Add a code; a name or description that XML would change moves into the details."""
     kept = dict(details)
-    if _UNSAFE.search(name):
+    if UNSAFE.search(name):
         kept[names[0]] = name
-        name = _UNSAFE.sub(" ", name)
-    if _UNSAFE.search(description):
+        name = xml_safe(name)
+    if UNSAFE.search(description):
         kept[names[1]] = description
         description = ""
     attributes = {"guid": guid, "name": name, "isCodable": "true" if codable else "false"}
