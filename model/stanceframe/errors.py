@@ -9,6 +9,7 @@
     ├── SuiteError       an evaluation suite is unknown or breaks its schema
     ├── PredictionError  a file of predictions has rows that can't be scored
     ├── ReportError      a stored report, or its floors, can't be used for what was asked
+    ├── AnnotationError  coders' answers, or the folder to draw sentences from, can't be used
     ├── SampleError      a labelled sample wasn't drawn at random, or has broken rows
     └── MissingExtraError  a part needs a library that is an optional extra
 
@@ -16,6 +17,7 @@ Programming mistakes stay `ValueError` and `TypeError`.
 """
 
 __all__ = [
+    "AnnotationError",
     "BundleError",
     "CodebookError",
     "CorpusError",
@@ -89,6 +91,12 @@ class ReportError(StanceFrameError):
     """A stored report is missing, broken or of other gold; or floors can't be held against it."""
 
     code = "report"
+
+
+class AnnotationError(StanceFrameError):
+    """A file of coders' answers, or a scored folder to draw from, is missing or broken."""
+
+    code = "annotation"
 
 
 class SampleError(StanceFrameError):

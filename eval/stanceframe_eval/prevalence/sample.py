@@ -13,7 +13,7 @@ from scipy.stats import hypergeom
 from stanceframe.errors import SampleError
 from stanceframe_eval.prevalence.units import Unit
 
-__all__ = ["FEWEST", "Labels", "draw_sample", "read_sample"]
+__all__ = ["FEWEST", "Labels", "draw_sample", "random_order", "read_sample", "sample_text"]
 
 COLUMNS = ("id", "index", "text", "gold", "drawn", "note")
 YES, NO = frozenset({"1", "true", "yes"}), frozenset({"0", "false", "no"})
@@ -57,12 +57,22 @@ def draw_sample(units: Sequence[Unit], size: int, *, seed: int) -> str:
     if size > len(units):
         raise SampleError(f"a sample of {size} can't be drawn from {len(units)} units")
     drawn = sorted(np.random.default_rng(seed).choice(len(units), size=size, replace=False))
+    chosen = (units[place] for place in drawn)
+    return sample_text((*unit.key, unit.text, "", "random", f"seed {seed}") for unit in chosen)
+
+
+def random_order(count: int, *, seed: int) -> tuple[int, ...]:
+    """Return the numbers below `count` in random order: its beginning is a random sample."""
+    drawn = np.random.default_rng(seed).choice(count, size=count, replace=False)
+    return tuple(int(place) for place in drawn)
+
+
+def sample_text(rows: Iterable[tuple[str, int, str, str, str, str]]) -> str:
+    """Return rows of id, index, text, gold, drawn and note as the CSV that `read_sample` reads."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for place in drawn:
-        unit = units[place]
-        writer.writerow((*unit.key, unit.text, "", "random", f"seed {seed}"))
+    writer.writerows(rows)
     return out.getvalue()
 
 

@@ -1,4 +1,4 @@
-"""`stanceframe codebook`: lists the codebooks, shows one, checks one of your own."""
+"""`stanceframe codebook`: lists and shows codebooks, checks, begins and exchanges your own."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from stanceframe.codebook.drafting_cli import bring_in, export, new
+
 if TYPE_CHECKING:
     from stanceframe.codebook.schema import Codebook
 
 __all__ = ["app"]
+
+EXIT_CONCERNS = 1
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -29,7 +33,7 @@ class Format(StrEnum):
 
 @app.callback()
 def _codebook() -> None:
-    """List, show and check codebooks."""
+    """List, show, begin, check and exchange codebooks."""
 
 
 @app.command("list")
@@ -68,15 +72,38 @@ def show(
 @app.command()
 def check(
     file: Annotated[Path, typer.Argument(help="A codebook of your own, a .yaml file.")],
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Leave with status 1 if something will hurt.")
+    ] = False,
 ) -> None:
-    """Check a codebook of your own; name every fault with its place.
+    """Check a codebook of your own: every fault with its place, then what will hurt.
+
+    What will hurt: labels without 'not when' or examples, definitions in much the same words,
+    examples that contradict each other, targets that only their name finds.
 
     Example:  stanceframe codebook check my-codebook.yaml
     """
+    from stanceframe.codebook.faults import place_name
     from stanceframe.codebook.loading import load_codebook
+    from stanceframe.codebook.review import review
 
     codebook = load_codebook(file)
     print(f"{file}: no fault found; {codebook.signature}: {_size(codebook)}")
+    concerns = review(codebook)
+    if concerns:
+        print(f"{len(concerns)} will hurt:")
+    for concern in concerns:
+        print(f"  {place_name(concern.place)}: {concern.message}")
+    if concerns and strict:
+        raise typer.Exit(EXIT_CONCERNS)
+
+
+for _command, _name, _example in (
+    (new, "new", "new mine.yaml --title 'Harbour reports'"),
+    (bring_in, "from", "from codes.qdc --out mine.yaml"),
+    (export, "export", "export mine.yaml --format guide --out guide.html"),
+):
+    app.command(_name, epilog=f"Example:  stanceframe codebook {_example}")(_command)
 
 
 def _size(codebook: "Codebook") -> str:
@@ -104,7 +131,6 @@ def _written(codebook: "Codebook", output_format: Format) -> str:
         return to_markdown(codebook)
     if output_format is Format.JSON:
         return codebook.model_dump_json(indent=2, exclude_defaults=True) + "\n"
-    import yaml
+    from stanceframe.codebook.writing import to_yaml
 
-    content = codebook.model_dump(mode="json", exclude_defaults=True)
-    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)
+    return to_yaml(codebook)

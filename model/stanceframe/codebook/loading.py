@@ -14,7 +14,7 @@ from stanceframe.codebook.schema import Codebook
 from stanceframe.codebook.source import YamlSource, parse_yaml
 from stanceframe.errors import CodebookError
 
-__all__ = ["ShippedCodebook", "load_codebook", "shipped_codebooks"]
+__all__ = ["ShippedCodebook", "load_codebook", "parse_codebook", "shipped_codebooks"]
 
 DATA_FOLDER = Path(__file__).parent / "data"
 _FILE_NAME = re.compile(r"(?P<id>[a-z][a-z0-9_]*)-(?P<version>\d+\.\d+\.\d+)\.yaml")
@@ -62,6 +62,26 @@ def load_codebook(reference: str | Path) -> Codebook:
     return _load_shipped(reference)
 
 
+def parse_codebook(text: str, name: str) -> Codebook:
+    """Return the codebook that a YAML text holds.
+
+    Args:
+        text: Of the file.
+        name: What messages call it.
+
+    Raises:
+        CodebookError: The text breaks the schema.
+    """
+    source = parse_yaml(text, name)
+    if source.faults:
+        raise _faulty(source, source.faults)
+    try:
+        return Codebook.model_validate_json(_canonical(source))
+    except ValidationError as error:
+        faults = [fault for details in error.errors() for fault in _faults_of(details)]
+        raise _faulty(source, faults) from error
+
+
 @cache
 def _load_shipped(reference: str) -> Codebook:
     name, _, version = reference.partition("@")
@@ -76,14 +96,7 @@ def _load_shipped(reference: str) -> Codebook:
 
 
 def _load_file(path: Path) -> Codebook:
-    source = parse_yaml(_read(path), str(path))
-    if source.faults:
-        raise _faulty(source, source.faults)
-    try:
-        return Codebook.model_validate_json(_canonical(source))
-    except ValidationError as error:
-        faults = [fault for details in error.errors() for fault in _faults_of(details)]
-        raise _faulty(source, faults) from error
+    return parse_codebook(_read(path), str(path))
 
 
 def _read(path: Path) -> str:

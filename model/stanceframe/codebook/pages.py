@@ -69,7 +69,8 @@ def _wordings_of(label: Label[str]) -> Iterator[str]:
 
 
 def _usage(use_when: Iterable[str], not_when: Iterable[Exclusion]) -> Iterator[str]:
-    yield "Use when:\n\n" + _bullets(use_when)
+    if uses := _bullets(use_when):
+        yield "Use when:\n\n" + uses
     if exclusions := _bullets(map(_exclusion, not_when)):
         yield "Not when:\n\n" + exclusions
 

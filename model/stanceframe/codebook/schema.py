@@ -86,12 +86,16 @@ class Exclusion(_Strict):
 
 
 class Label(_Strict, Generic[Id_co]):
-    """What every label of a codebook says about itself."""
+    """What every label of a codebook says about itself.
+
+    Only id, name and definition are demanded, so that a draft from another program loads;
+    `stanceframe codebook check` says what else coders will miss.
+    """
 
     id: Id_co
     name: Text
     definition: Text
-    use_when: tuple[Text, ...] = Field(min_length=1)
+    use_when: tuple[Text, ...] = ()
     not_when: tuple[Exclusion, ...] = ()
     examples: tuple[Example, ...] = ()
 

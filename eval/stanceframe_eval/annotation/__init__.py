@@ -1,0 +1,3 @@
+"""Coders' work: sentences drawn for them, their answers read, compared and settled."""
+
+__all__: list[str] = []
