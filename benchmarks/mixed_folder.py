@@ -25,17 +25,18 @@ if TYPE_CHECKING:
 
 Rows = list[dict[str, str]]
 ROWS_A_FILE = 500
+KINDS = ("jsonl", "jsonl.gz", "jsonl.zst", "csv", "csv.gz", "parquet")
 UNSAFE = re.compile(r"[^\w-]+")
 
 
-def main() -> None:
+def main(words: "Sequence[str] | None" = None) -> None:
     """Write the folder and say what is in it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path, help="the folder with allsides/ and gaza_news/")
     parser.add_argument("out", type=Path, help="the folder to write, which must not exist")
     parser.add_argument("--articles", type=int, help="only so many articles, evenly drawn")
     parser.add_argument("--headlines", type=int, help="only so many headlines, evenly drawn")
-    given = parser.parse_args()
+    given = parser.parse_args(words)
     given.out.mkdir(parents=True)
     articles = thinned(read_articles(given.data / "allsides" / "articles.jsonl"), given.articles)
     headlines = thinned(read_headlines(given.data / "gaza_news"), given.headlines)
@@ -80,6 +81,7 @@ def write_singly(rows: Rows, folder: Path) -> None:
         ("md", as_markdown),
         ("html", as_page),
         ("json", as_object),
+        ("html.gz", lambda row: gzip.compress(as_page(row), mtime=0)),
         ("txt.gz", lambda row: gzip.compress(as_text(row), mtime=0)),
     )
     for place, row in enumerate(rows):
@@ -90,13 +92,13 @@ def write_singly(rows: Rows, folder: Path) -> None:
 
 
 def write_together(rows: Rows, folder: Path, name: str) -> None:
-    """Write many rows a file: lines of JSON, plain and packed, tables and Parquet by turns."""
+    """Write many rows a file: lines of JSON and tables, plain and packed, and Parquet, by turns."""
     folder.mkdir(parents=True, exist_ok=True)
     for place, start in enumerate(range(0, len(rows), ROWS_A_FILE)):
         chunk = rows[start : start + ROWS_A_FILE]
-        for share, kind in enumerate(("jsonl", "jsonl.gz", "csv", "parquet")):
+        for share, kind in enumerate(KINDS):
             path = folder / f"{name}-{place:02}.{kind}"
-            if part := chunk[share::4]:
+            if part := chunk[share :: len(KINDS)]:
                 write_rows(part, path, kind)
 
 
@@ -104,20 +106,27 @@ def write_rows(rows: Rows, path: Path, kind: str) -> None:
     """Write one file of many rows."""
     if kind == "parquet":
         pq.write_table(pa.Table.from_pylist(rows), path)
-    elif kind == "csv":
-        table = io.StringIO(newline="")
-        writer = csv.DictWriter(table, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
-        path.write_text(table.getvalue(), encoding="utf-8", newline="")
-    else:
-        lines = b"".join(as_object(filled(row)) for row in rows)
-        path.write_bytes(gzip.compress(lines, mtime=0) if kind.endswith("gz") else lines)
+        return
+    data = as_table(rows) if kind.startswith("csv") else b"".join(map(as_object, map(filled, rows)))
+    if kind.endswith(".gz"):
+        data = gzip.compress(data, mtime=0)
+    elif kind.endswith(".zst"):
+        data = pa.Codec("zstd").compress(data, asbytes=True)
+    path.write_bytes(data)
 
 
 def filled(row: dict[str, str]) -> dict[str, str]:
     """Return the fields that hold something."""
     return {name: value for name, value in row.items() if value}
+
+
+def as_table(rows: Rows) -> bytes:
+    """Write a table with a header."""
+    table = io.StringIO(newline="")
+    writer = csv.DictWriter(table, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    return table.getvalue().encode()
 
 
 def as_text(row: dict[str, str]) -> bytes:

@@ -21,7 +21,8 @@ from stanceframe_service.batch.merging import Merged, merge_parts, placed_rows
 from stanceframe_service.batch.parts import PartStore
 from stanceframe_service.batch.planning import WHOLE, PlannedPart, Shard, plan_parts
 from stanceframe_service.batch.reading import InputReading
-from stanceframe_service.batch.wire import NO_GROUPS, check_wire_groups, find_wire_groups
+from stanceframe_service.batch.wire import NO_GROUPS, find_wire_groups
+from stanceframe_service.copies import check_copies
 from stanceframe_service.engine import EngineOptions, SerialEngine
 from stanceframe_service.outcomes import Choices
 from stanceframe_service.progress import Pace, open_reporter
@@ -87,7 +88,7 @@ class FolderJob:
         for kind in self.formats:
             check_format(kind)
         if self.wire_groups:
-            check_wire_groups()
+            check_copies("--wire-groups")
         if self.out.exists() and not self.out.is_dir():
             raise FolderError(f"{str(self.out)!r} is a file; give a folder to --out")
         if _run_of(self.out / SUMMARY) not in {None, run} and not self.overwrite:

@@ -18,10 +18,13 @@ from typer.testing import CliRunner
 
 from stanceframe.types import COUNTED_ZONES
 from stanceframe.wire import to_json
+from stanceframe_service.comparison.errors import ComparisonError
+from stanceframe_service.outlets.run import ScoredRun
 from stanceframe_service.score_cli import app
 from stanceframe_service.tables.dictionary import json_schema
 from stanceframe_service.tables.rows import ArticleFacts, article_rows
 from stanceframe_service.tables.schema import TABLES
+from stanceframe_service.tables.writing import TableWriters, publish
 
 REPOSITORY = Path(__file__).parents[2]
 RECIPE = re.compile(r"<!-- recipe -->\n```(python|r)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -221,3 +224,47 @@ def own_share(labelled) -> dict[str, tuple[int, int]]:
                 total, owned = counts.get(frame["id"], (0, 0))
                 counts[frame["id"]] = (total + 1, owned + own)
     return counts
+
+
+@pytest.mark.parametrize("kind", ["parquet", "csv", "jsonl"])
+def test_the_articles_of_a_run_are_read_back_from_its_tables(kind, mixed, score, tmp_path):
+    score(mixed, "--out", tmp_path / "rows")
+    score(mixed, "--out", tmp_path / "tables", "--format", kind)
+    (tmp_path / "tables" / "labelled.jsonl").unlink(missing_ok=True)
+
+    found = list(ScoredRun(tmp_path / "tables").articles())
+
+    assert found == list(ScoredRun(tmp_path / "rows").articles())
+    assert any(sentence.attributions for article in found for sentence in article.sentences)
+
+
+@pytest.mark.parametrize("kind", ["parquet", "csv", "jsonl"])
+def test_a_cut_sentence_and_a_frame_without_evidence_are_read_back(kind, tmp_path):
+    article = labelled_by_hand()
+    facts = ArticleFacts(
+        article=0,
+        file="a.txt",
+        characters=45,
+        sha256="0",
+        repeat_of=None,
+        wire_group="w1",
+        paragraphs=(0,),
+        paragraph_groups=(),
+    )
+    with TableWriters(tmp_path, kind) as writers:
+        for row in article_rows(json.loads(to_json(article)), facts):
+            writers.write(row)
+    for path in writers.paths:
+        publish(path)
+
+    run = ScoredRun(tmp_path)
+
+    assert list(run.articles()) == [article]
+    assert run.wire_groups() == {article.id: "w1"}
+
+
+def test_tables_that_are_not_ours_are_named(tmp_path):
+    (tmp_path / "articles.csv").write_text("name\nA\n", encoding="utf-8")
+
+    with pytest.raises(ComparisonError, match="are not as stanceframe score writes them"):
+        list(ScoredRun(tmp_path).articles())

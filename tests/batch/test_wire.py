@@ -116,19 +116,16 @@ def test_a_repeat_is_taken_from_memory_and_another_title_makes_another_article(t
     assert orjson.loads(taken.json) == orjson.loads(row.json) | {"id": "2"}
 
 
-def test_a_repeat_of_a_failed_article_fails_with_the_same_code_and_says_so():
+def test_a_repeat_of_a_failed_article_has_the_row_that_it_would_have_alone():
     rows = RepeatedRows()
     rows.claim("k")
     rows.claim("k")
 
-    rows.put("k", "1", LabelledRow.failed("1", "worker", "it died"))
+    rows.put("k", "1", LabelledRow.failed("1", "too_large", "article '1' is too large"))
     failed = orjson.loads(rows.take("k", Article(id="2", text=AGENCY)).json)
 
     assert failed["id"] == "2"
-    assert failed["error"] == {
-        "code": "worker",
-        "message": "it repeats '1', which failed: it died",
-    }
+    assert failed["error"] == {"code": "too_large", "message": "article '2' is too large"}
 
 
 def test_the_oldest_rows_that_nobody_waits_for_go_when_there_is_no_room():

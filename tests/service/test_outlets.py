@@ -13,6 +13,7 @@ from stanceframe.wire import to_json
 from stanceframe_service.compare_cli import app
 from stanceframe_service.comparison.errors import ComparisonError
 from stanceframe_service.comparison.files import OutputError
+from stanceframe_service.copies import first_of_each
 from stanceframe_service.outlets.comparing import Request, compare_outlets
 from stanceframe_service.outlets.confusions import read_confusions
 from stanceframe_service.outlets.markdown import markdown_of
@@ -21,7 +22,6 @@ from stanceframe_service.outlets.run import ScoredRun
 from stanceframe_service.outlets.selection import Selection
 from stanceframe_service.outlets.shares import Settings
 from stanceframe_service.outlets.statistics import Confusion
-from stanceframe_service.outlets.wire import groups_of
 
 CODEBOOK = load_codebook("conflict")
 PLACES = (
@@ -215,7 +215,11 @@ def test_groups_that_the_run_knows_are_taken_as_they_are(two, tmp_path):
 def test_texts_with_most_of_their_words_in_a_row_are_one_group():
     text = " ".join(PLACES)
 
-    assert groups_of([text, f"{text} Again", "Rain fell over Orvil.", text]) == [0, 0, 2, 0]
+    assert first_of_each([text, f"{text} Again", "Rain fell over Orvil.", text]) == [0, 0, 2, 0]
+
+
+def test_texts_of_a_few_words_are_no_copies_of_each_other():
+    assert first_of_each(["Live updates of the day"] * 3) == [0, 1, 2]
 
 
 def test_shares_are_corrected_where_the_errors_are_known(two, tmp_path):

@@ -1,7 +1,6 @@
 """Writes a comparison as a Markdown summary: to paste into a note, an issue or a mail."""
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from stanceframe_service.comparison.findings import (
     Absence,
@@ -15,13 +14,10 @@ from stanceframe_service.comparison.findings import (
     Version,
 )
 from stanceframe_service.comparison.glance import at_a_glance
-from stanceframe_service.marking import printable
+from stanceframe_service.comparison.markup import escaped, section, table
 
-__all__ = ["escaped", "markdown_of"]
+__all__ = ["markdown_of"]
 
-# What Markdown or HTML would take for its own. A backslash before it shows the character.
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~&$]|\A[#+=-]|(?<=\A\d)[.)])")
-_ADDRESS = re.compile(r"(?i)\b(https?|ftp|www)(?=[:.])")
 NONE = "–"
 
 
@@ -30,34 +26,28 @@ def markdown_of(comparison: Comparison) -> str:
     return "\n".join(_lines(comparison)) + "\n"
 
 
-def escaped(text: str) -> str:
-    """Return text that Markdown shows as it is; an address in it is no link."""
-    escaped = _SPECIAL.sub(r"\\\1", printable(text))
-    return _ADDRESS.sub(lambda found: f"{found[0][0]}\u200b{found[0][1:]}", escaped)
-
-
 def _lines(comparison: Comparison) -> Iterator[str]:
     yield "# Articles side by side"
     yield ""
     for article in comparison.articles:
         known = ", ".join(map(escaped, filter(None, (article.headline, article.meta.date))))
         yield f"- **{article.key}** {escaped(article.name)}{': ' if known else ''}{known}"
-    yield from _section("At a glance")
+    yield from section("At a glance")
     yield from (f"- {escaped(line)}" for line in at_a_glance(comparison))
-    yield from _section("Who says it")
+    yield from section("Who says it")
     yield from _uses(comparison)
-    yield from _section("For and against")
+    yield from section("For and against")
     yield from _positions(comparison)
-    yield from _section("Same statement, different use")
+    yield from section("Same statement, different use")
     yield from _statements(comparison.statements)
-    yield from _section("Sources given voice")
+    yield from section("Sources given voice")
     yield from _sources(comparison)
-    yield from _section("Loaded words")
+    yield from section("Loaded words")
     yield from _loaded(comparison)
-    yield from _section("Not found in")
+    yield from section("Not found in")
     for absence in comparison.absences:
         yield from _absence(absence)
-    yield from _section("How it was measured")
+    yield from section("How it was measured")
     yield from (f"- {escaped(line)}" for line in comparison.limits)
     for article in comparison.articles:
         made = article.provenance
@@ -68,23 +58,9 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     yield f"- Codebook: {escaped(comparison.codebook)}. Compared on {escaped(comparison.made)}."
 
 
-def _section(title: str) -> Iterator[str]:
-    yield from ("", f"## {title}", "")
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    shown = [list(row) for row in rows]
-    if not shown:
-        yield "None was found."
-        return
-    yield f"| {' | '.join(head)} |"
-    yield f"|{'---|' * len(head)}"
-    yield from (f"| {' | '.join(row)} |" for row in shown)
-
-
 def _uses(comparison: Comparison) -> Iterator[str]:
     head = ("", "in", "own", "quoted", "fragment", "paraphrase", "all", "by", "with")
-    yield from _table(
+    yield from table(
         head,
         (
             _use_row(subject, use)
@@ -112,7 +88,7 @@ def _cue(one: CueCount) -> str:
 
 
 def _positions(comparison: Comparison) -> Iterator[str]:
-    yield from _table(
+    yield from table(
         ("toward", "in", "holder", "for", "against"),
         (
             (
@@ -143,7 +119,7 @@ def _version(one: Version) -> str:
 
 
 def _sources(comparison: Comparison) -> Iterator[str]:
-    yield from _table(
+    yield from table(
         ("source", *(article.key for article in comparison.articles)),
         (
             (
@@ -163,7 +139,7 @@ def _given(one: Appearance) -> str:
 
 
 def _loaded(comparison: Comparison) -> Iterator[str]:
-    yield from _table(
+    yield from table(
         ("words", "in", "own voice", "in the words of"),
         (
             (

@@ -8,10 +8,10 @@ from datetime import date
 from stanceframe.types import LabelledArticle
 from stanceframe_service.comparison.errors import ComparisonError
 from stanceframe_service.comparison.terms import Term, index_of
+from stanceframe_service.copies import first_of_each
 from stanceframe_service.outlets.counting import Counted, count_article
 from stanceframe_service.outlets.findings import SharedCopy, Wire
 from stanceframe_service.outlets.selection import Selection, day_of, event_index, is_about
-from stanceframe_service.outlets.wire import groups_of
 
 __all__ = ["Corpus", "gather"]
 
@@ -91,7 +91,7 @@ def _counted(
 def _groups(rows: Sequence[Counted], known: Mapping[str, str]) -> list[int]:
     """Return for each row the place of the first of its group."""
     if not known:
-        return groups_of([row.text for row in rows])
+        return first_of_each(row.text for row in rows)
     first: dict[str, int] = {}
     return [
         first.setdefault(known[row.id], place) if row.id in known else place

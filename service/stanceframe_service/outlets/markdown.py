@@ -1,8 +1,8 @@
 """Writes a comparison of outlets as a Markdown summary: to paste into a note or a mail."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from stanceframe_service.comparison.markdown import escaped
+from stanceframe_service.comparison.markup import escaped, section, table
 from stanceframe_service.outlets.findings import GroupSubject, OutletComparison, Test
 from stanceframe_service.outlets.glance import at_a_glance, name_of, rate_text
 
@@ -20,10 +20,10 @@ def _lines(comparison: OutletComparison) -> Iterator[str]:
     yield "# Outlets side by side"
     yield ""
     yield f"{escaped(comparison.measured.selection)}."
-    yield from _section("At a glance")
+    yield from section("At a glance")
     yield from (f"- {escaped(line)}" for line in at_a_glance(comparison))
-    yield from _section("Outlets")
-    yield from _table(
+    yield from section("Outlets")
+    yield from table(
         ("outlet", "articles", "sentences", "sources' share of words"),
         (
             (
@@ -36,14 +36,14 @@ def _lines(comparison: OutletComparison) -> Iterator[str]:
         ),
     )
     for title, subjects in (("Frames", comparison.frames), ("Terms", comparison.terms)):
-        yield from _section(title)
+        yield from section(title)
         yield from _subjects(comparison, subjects)
-    yield from _section("Not found in")
+    yield from section("Not found in")
     for one in comparison.absences:
         missing = ", ".join(f"{escaped(m.name)} (about {m.expected:.0f})" for m in one.missing)
         if missing:
             yield f"- {escaped(name_of(comparison, one.outlet))}: {missing}"
-    yield from _section("How it was measured")
+    yield from section("How it was measured")
     yield from (f"- {escaped(line)}" for line in comparison.limits)
     measured = comparison.measured
     yield (
@@ -56,7 +56,7 @@ def _lines(comparison: OutletComparison) -> Iterator[str]:
 
 
 def _subjects(comparison: OutletComparison, subjects: Sequence[GroupSubject]) -> Iterator[str]:
-    yield from _table(
+    yield from table(
         ("", "in", "sentences", "share, 95%", "corrected", "differs", "own voice, 95%", "differs"),
         (
             (
@@ -80,17 +80,3 @@ def _differs(test: Test | None) -> str:
     if test is None:
         return NONE
     return f"yes (p {test.p_holm:.3f})" if test.differs else "no"
-
-
-def _section(title: str) -> Iterator[str]:
-    yield from ("", f"## {title}", "")
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    shown = [list(row) for row in rows]
-    if not shown:
-        yield "None was found."
-        return
-    yield f"| {' | '.join(head)} |"
-    yield f"|{'---|' * len(head)}"
-    yield from (f"| {' | '.join(row)} |" for row in shown)

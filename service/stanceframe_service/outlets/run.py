@@ -1,6 +1,7 @@
 """The seam to what `stanceframe score` wrote: labelled articles, one after the other."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -9,16 +10,16 @@ from pydantic import TypeAdapter, ValidationError
 
 from stanceframe.types import LabelledArticle
 from stanceframe_service.comparison.errors import ComparisonError
+from stanceframe_service.tables.reading import find_tables
 
 __all__ = ["ScoredRun"]
 
 ROWS = "labelled.jsonl"
-ARTICLES = "articles.jsonl"  # the table of articles, where the run wrote one
 _LABELLED: Final = TypeAdapter(LabelledArticle)
 
 
 class ScoredRun:
-    """A folder that `stanceframe score` wrote; its articles are read one at a time.
+    """A folder that `stanceframe score` wrote, or its `labelled.jsonl`; read one article at a time.
 
     Raises:
         ComparisonError: The folder holds no run.
@@ -26,9 +27,10 @@ class ScoredRun:
 
     def __init__(self, folder: Path) -> None:
         self.rows = folder if folder.is_file() else folder / ROWS
-        if not self.rows.is_file():
+        self._tables = find_tables(self.rows.parent)
+        if not self.rows.is_file() and self._tables is None:
             raise ComparisonError(
-                f"{str(folder)!r} holds no {ROWS}; give the folder that "
+                f"{str(folder)!r} holds no {ROWS} and no tables; give the folder that "
                 "stanceframe score FOLDER --out wrote"
             )
 
@@ -37,7 +39,11 @@ class ScoredRun:
 
         Raises:
             ComparisonError: A row is no labelled article; the message says which and where.
+            MissingExtraError: There are tables in Parquet alone, and pyarrow is missing.
         """
+        if not self.rows.is_file():
+            yield from self._from_tables()
+            return
         with self.rows.open("rb") as lines:
             for number, line in enumerate(lines, start=1):
                 if line.strip():
@@ -45,12 +51,33 @@ class ScoredRun:
 
     def wire_groups(self) -> Mapping[str, str]:
         """Return the group of each article that the run has grouped, by id; mostly none is."""
-        table = self.rows.with_name(ARTICLES)
-        if not table.is_file():
+        if self._tables is None:
             return {}
-        with table.open("rb") as lines:
-            rows = [orjson.loads(line) for line in lines if line.strip()]
-        return {str(row["id"]): row["wire_group"] for row in rows if row.get("wire_group")}
+        with self._reading():
+            return {
+                str(row["id"]): row["wire_group"]
+                for row in self._tables.rows("articles")
+                if row.get("wire_group")
+            }
+
+    def _from_tables(self) -> Iterator[LabelledArticle]:
+        with self._reading():
+            yield from self._tables.articles() if self._tables else ()
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Name what can't be read.
+
+        Raises:
+            ComparisonError: The tables are not as they were written.
+        """
+        try:
+            yield
+        except (OSError, KeyError, TypeError, ValueError) as error:  # pyarrow's are ValueErrors
+            raise ComparisonError(
+                f"the tables in {str(self.rows.parent)!r} are not as stanceframe score writes "
+                f"them ({error}); score the folder anew"
+            ) from error
 
     def _article(self, line: bytes, number: int) -> LabelledArticle:
         try:
