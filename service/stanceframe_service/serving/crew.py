@@ -73,7 +73,7 @@ class Crew:
 
     def _work(self) -> None:
         while (piece := self._queue.take()) is not None:
-            self._label(piece)
+            piece.context.run(self._label, piece)
 
     def _label(self, piece: Piece) -> None:
         self._recorder.stage("queue", max(0.0, self._queue.clock() - piece.entered))

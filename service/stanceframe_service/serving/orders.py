@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterable
 from concurrent.futures import Future
+from contextvars import copy_context
 from typing import NamedTuple
 
 from stanceframe.types import Article, Outcome
@@ -25,14 +26,19 @@ class Result(NamedTuple):
 
 
 class Piece:
-    """An article that waits; its future is cancelled where nobody waits for it any more."""
+    """An article that waits; its future is cancelled where nobody waits for it any more.
 
-    __slots__ = ("article", "entered", "future", "scores", "tokens")
+    It takes the context of its request along, so that what is logged and traced while it is
+    labelled belongs to the request.
+    """
+
+    __slots__ = ("article", "context", "entered", "future", "scores", "tokens")
 
     def __init__(self, article: Article, *, scores: Scores, tokens: int) -> None:
         self.article = article
         self.scores = scores
         self.tokens = tokens
+        self.context = copy_context()
         self.entered = 0.0
         self.future: Future[Result] = Future()
 
