@@ -191,7 +191,9 @@ class UnexpectedFaults:
             if started or scope["type"] != "http":
                 raise
             # Not logger.exception: a message may quote the article.
-            logger.error("%s %r failed: %s", scope["method"], scope["path"], describe_fault(error))
+            # Nor the address as it was sent: it may hold anything.
+            route = getattr(scope.get("route"), "path", "an unknown address")
+            logger.error("%s %s failed: %s", scope["method"], route, describe_fault(error))
             detail = "the service failed on this request; its log says where"
             await problem_response(ProblemError("internal", detail))(scope, receive, send)
 

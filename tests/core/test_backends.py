@@ -1,4 +1,9 @@
-"""The backends run one network: the same labels from each, whatever threads and batches."""
+"""The backends run one network: the same labels from each, whatever threads and batches.
+
+What users of others met: labels that move with the batch (transformers#2401), ONNX that differs
+from torch (SetFit#418), int8 that collapses (onnxruntime#9599), an engine that takes the host's
+cores in a container (onnxruntime#29510).
+"""
 
 import math
 import os

@@ -218,6 +218,7 @@ def test_keys_are_not_logged(labeller, serving, written, tmp_path):
 
 
 def test_more_than_one_process_is_refused_with_the_reason():
+    # With several, /metrics shows one at random (prometheus-fastapi-instrumentator#282).
     require_one_process(1)
     with pytest.raises(ProcessesError, match="2 times the memory"):
         require_one_process(2)

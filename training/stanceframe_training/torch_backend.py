@@ -125,7 +125,7 @@ def _slice(given: list[Any], attributes: Attributes) -> Tensor:
     starts, ends = _numbers(starts), _numbers(ends)
     axes = _numbers(rest[0]) if rest else list(range(len(starts)))
     steps = _numbers(rest[1]) if len(rest) > 1 else [1] * len(starts)
-    cuts = [slice(None)] * data.dim()
+    cuts: list[Any] = [slice(None)] * data.dim()
     for axis, start, end, step in zip(axes, starts, ends, steps, strict=True):
         cuts[axis] = slice(start, end, step)
     result: Tensor = data[tuple(cuts)]
@@ -204,7 +204,7 @@ OPERATORS: dict[str, Operator] = {
     "MatMul": lambda given, _: torch.matmul(given[0], given[1]),
     "Max": lambda given, _: torch.maximum(given[0], given[1]),
     "Mul": lambda given, _: given[0] * given[1],
-    "Range": lambda given, _: torch.arange(*(int(one) for one in given)),
+    "Range": lambda given, _: torch.arange(int(given[0]), int(given[1]), int(given[2])),
     "ReduceMax": _reduce_max,
     "ReduceSum": _reduce_sum,
     "Reshape": _reshape,

@@ -38,8 +38,8 @@ class OpenVinoBackend:
             "NUM_STREAMS": self.workers,
         }
         try:
-            core = openvino.Core()
-            network: Any = core.compile_model(core.read_model(model, b""), "CPU", settings)
+            core: Any = openvino.Core()
+            network = core.compile_model(core.read_model(model, b""), "CPU", settings)
         except RuntimeError as error:
             raise BundleError(f"this is no network that OpenVINO can run: {error}") from error
         self._inputs = {given.get_any_name() for given in network.inputs}

@@ -14,7 +14,7 @@ from stanceframe_service.problems import ProblemError, problem_response
 from stanceframe_service.security.keys import KeyFile, KeysError
 from stanceframe_service.security.rates import RateLimits
 
-__all__ = ["CLIENT", "Access", "Gate", "Metering"]
+__all__ = ["CLIENT", "OPEN_PATHS", "Access", "Gate", "Metering"]
 
 logger = logging.getLogger(__name__)
 
