@@ -21,6 +21,7 @@ from stanceframe.session import run_inputs
 from stanceframe.stance_labels import QuestionPlanner, answer
 from stanceframe.text.attribution import attribute
 from stanceframe.text.document import Document, Sentence, read_document
+from stanceframe.text.language import LanguageRule, language_warnings
 from stanceframe.text.tags import NO_TAGS
 from stanceframe.types import (
     COUNTED_ZONES,
@@ -57,10 +58,19 @@ class Labeller:
         bundle: What to label with.
         backend: The bundle's network, loaded.
         featurizer: Writes the network's inputs.
+        languages: Whether a text that isn't English is warned about or refused.
     """
 
-    def __init__(self, bundle: Bundle, backend: Backend, featurizer: Featurizer) -> None:
+    def __init__(
+        self,
+        bundle: Bundle,
+        backend: Backend,
+        featurizer: Featurizer,
+        *,
+        languages: LanguageRule = "warn",
+    ) -> None:
         self.bundle = bundle
+        self._languages: LanguageRule = languages
         self._backend = backend
         self._featurizer = featurizer
         self._planner = QuestionPlanner(bundle.codebook, featurizer)
@@ -68,13 +78,19 @@ class Labeller:
 
     @classmethod
     def load(
-        cls, name_or_path: str | Path = DEFAULT_BUNDLE, *, threads: int | None = None
+        cls,
+        name_or_path: str | Path = DEFAULT_BUNDLE,
+        *,
+        threads: int | None = None,
+        languages: LanguageRule = "warn",
     ) -> "Labeller":
         """Load a shipped bundle by name, or any bundle by its folder.
 
         Args:
             name_or_path: `conflict-small`, or a folder.
             threads: Threads of one call; by default as many as the process may use.
+            languages: `warn` says of an article that it isn't English, `refuse` doesn't label it,
+                `off` doesn't look.
 
         Raises:
             BundleError: There is none, or it is incomplete, altered or inconsistent.
@@ -84,7 +100,8 @@ class Labeller:
         bundle = load_bundle(name_or_path)
         limits = InputLimits(**bundle.manifest.inputs.model_dump())
         featurizer = Featurizer(Tokenizer.from_file(str(bundle.tokenizer)), limits)
-        return cls(bundle, OnnxBackend(bundle.weights, threads=threads), featurizer)
+        backend = OnnxBackend(bundle.weights, threads=threads)
+        return cls(bundle, backend, featurizer, languages=languages)
 
     @property
     def codebook(self) -> Codebook:
@@ -114,9 +131,11 @@ class Labeller:
             scores: `all` gives every frame and codebook target with its probability.
 
         Raises:
-            InputError: The text is empty or too long, or a target is not in it.
+            InputError: The text is empty or too long, a target is not in it, or it isn't English
+                and such texts are refused.
         """
         _check_text(article)
+        warnings = language_warnings(article.text, self._languages, identifier=article.id)
         document = read_document(article.text, unit=article.unit, title=article.meta.title)
         counted = [one for one in document.sentences if _is_counted(one)]
         readings = self._read(document, counted)
@@ -135,6 +154,7 @@ class Labeller:
             meta=article.meta,
             sentences=tuple(sentences),
             provenance=self.provenance,
+            warnings=warnings,
         )
 
     def label_many(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
+from stanceframe.text.language import LanguageRule
 from stanceframe.types import Article, FailedArticle, Failure, Outcome
 from stanceframe.wire import to_json
 from stanceframe_service.outcomes import Scores, label_item
@@ -78,11 +79,13 @@ class EngineOptions:
         scores: `all` gives every frame and target with its probability.
         threads: Threads of each process's model; None takes every core for one process, and one
             thread for each of several.
+        languages: What becomes of texts that aren't English.
     """
 
     model: str
     scores: Scores = "present"
     threads: int | None = None
+    languages: LanguageRule = "warn"
 
 
 class Engine(Protocol):
@@ -134,7 +137,11 @@ class SerialEngine:
         if self._labeller is None:
             from stanceframe.labeller import Labeller
 
-            self._labeller = Labeller.load(self._options.model, threads=self._options.threads)
+            self._labeller = Labeller.load(
+                self._options.model,
+                threads=self._options.threads,
+                languages=self._options.languages,
+            )
         return self._labeller
 
 

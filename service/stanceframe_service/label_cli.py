@@ -10,6 +10,8 @@ import typer
 
 from stanceframe_service.options import (
     DEFAULT_MODEL,
+    LanguagesChoice,
+    LanguagesOption,
     ModelOption,
     ScoresChoice,
     ScoresOption,
@@ -82,6 +84,7 @@ def label(
     text_column: TextColumnOption = None,
     stdin_kind: Annotated[InputKind, typer.Option(help="What - holds.")] = InputKind.txt,
     threads: ThreadsOption = None,
+    languages: LanguagesOption = LanguagesChoice.warn,
 ) -> None:
     """Label articles: who speaks, what each sentence is about, who is for or against what.
 
@@ -93,7 +96,7 @@ def label(
     from stanceframe_service.outcomes import label_item
 
     choices = choices_of(targets, unit, scores)
-    labeller = Labeller.load(model, threads=threads)
+    labeller = Labeller.load(model, threads=threads, languages=languages.value)
     items = _read_all(files, stdin_kind, read_options_of(text_column))
     outcomes = (
         label_item(labeller, choices.applied_to(item), scores=choices.scores) for item in items
@@ -143,7 +146,7 @@ def _write(outcomes: Iterable["Outcome"], output: OutputFormat) -> None:
 
 
 class _Failures:
-    """Passes outcomes on, names each failed one on standard error, and counts them."""
+    """Passes outcomes on, says on standard error what is wrong with which, and counts failures."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -153,4 +156,7 @@ class _Failures:
             if outcome.status == "error":
                 self.count += 1
                 typer.echo(f"stanceframe: {outcome.id}: {outcome.error.message}", err=True)
+            else:
+                for warning in outcome.warnings:
+                    typer.echo(f"stanceframe: {outcome.id}: {warning.message}", err=True)
             yield outcome

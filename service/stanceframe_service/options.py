@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DEFAULT_MODEL",
+    "LanguagesChoice",
+    "LanguagesOption",
     "ModelOption",
     "ScoresChoice",
     "ScoresOption",
@@ -41,6 +43,18 @@ class UnitChoice(StrEnum):
     text = "text"
 
 
+class LanguagesChoice(StrEnum):
+    """What becomes of a text that isn't English."""
+
+    warn = "warn"
+    refuse = "refuse"
+    off = "off"
+
+
+LanguagesOption = Annotated[
+    LanguagesChoice,
+    typer.Option(help="A text that isn't English is labelled with a warning, refused, or as any."),
+]
 ModelOption = Annotated[str, typer.Option(help="A shipped bundle's name, or a bundle's folder.")]
 ScoresOption = Annotated[
     ScoresChoice, typer.Option(help="'all' gives every frame and target with its probability.")

@@ -9,6 +9,8 @@ import typer
 from stanceframe_service.label_cli import InputKind
 from stanceframe_service.options import (
     DEFAULT_MODEL,
+    LanguagesChoice,
+    LanguagesOption,
     ModelOption,
     ScoresChoice,
     ScoresOption,
@@ -126,6 +128,7 @@ def score(
         ),
     ] = None,
     threads: ThreadsOption = None,
+    languages: LanguagesOption = LanguagesChoice.warn,
 ) -> None:
     """Label every article of a folder into tables: articles, sentences, frames, stances ...
 
@@ -152,6 +155,7 @@ def score(
         shard=parse_shard(shard),
         retry_failed=retry_failed,
         overwrite=overwrite,
+        languages=languages.value,
     )
     if dry_run:
         _show_plan(job)

@@ -4,7 +4,13 @@ from typing import Annotated
 
 import typer
 
-from stanceframe_service.options import DEFAULT_MODEL, ModelOption, ThreadsOption
+from stanceframe_service.options import (
+    DEFAULT_MODEL,
+    LanguagesChoice,
+    LanguagesOption,
+    ModelOption,
+    ThreadsOption,
+)
 
 __all__ = [
     "app",
@@ -25,6 +31,7 @@ def serve(
     max_sentences: Annotated[
         int, typer.Option(min=1, help="Most sentences of one article.")
     ] = 10_000,
+    languages: LanguagesOption = LanguagesChoice.warn,
 ) -> None:
     """Label news text over HTTP: a reader at /, POST /v1/label, interactive docs at /docs.
 
@@ -45,7 +52,7 @@ def serve(
     warning = exposure_warning(listener)
     if warning is not None:
         typer.secho(warning, fg=typer.colors.YELLOW, err=True)
-    labeller = Labeller.load(model, threads=threads)
+    labeller = Labeller.load(model, threads=threads, languages=languages.value)
     application = create_app(labeller, settings)
     signature = labeller.provenance.model
     typer.echo(f"{signature} on {address_of(listener)}  (docs: /docs; stop: Ctrl-C)", err=True)

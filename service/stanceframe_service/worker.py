@@ -46,7 +46,9 @@ def _serve(connection: Connection, options: EngineOptions) -> None:
     from stanceframe.labeller import Labeller
 
     try:
-        labeller = Labeller.load(options.model, threads=options.threads or 1)
+        labeller = Labeller.load(
+            options.model, threads=options.threads or 1, languages=options.languages
+        )
     except StanceFrameError as error:
         connection.send(LoadFailure(error.code, str(error)))
         return
