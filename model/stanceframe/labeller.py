@@ -70,7 +70,7 @@ class Labeller:
         languages: LanguageRule = "warn",
     ) -> None:
         self.bundle = bundle
-        self._languages: LanguageRule = languages
+        self.languages: LanguageRule = languages
         self._backend = backend
         self._featurizer = featurizer
         self._planner = QuestionPlanner(bundle.codebook, featurizer)
@@ -135,7 +135,7 @@ class Labeller:
                 and such texts are refused.
         """
         _check_text(article)
-        warnings = language_warnings(article.text, self._languages, identifier=article.id)
+        warnings = language_warnings(article.text, self.languages, identifier=article.id)
         document = read_document(article.text, unit=article.unit, title=article.meta.title)
         counted = [one for one in document.sentences if _is_counted(one)]
         readings = self._read(document, counted)

@@ -9,9 +9,15 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi_offline import FastAPIOffline
 
 from stanceframe import __version__
+from stanceframe_service.adapters.inference_protocol import router as protocol_router
+from stanceframe_service.adapters.perspective import register_perspective
+from stanceframe_service.adapters.perspective import router as perspective_router
 from stanceframe_service.bodies import BodyLimit
 from stanceframe_service.desk import LabellingDesk
 from stanceframe_service.endpoints import router
+from stanceframe_service.jobs.keeping import JobKeeper
+from stanceframe_service.jobs.web import PATH as JOBS
+from stanceframe_service.jobs.web import router as jobs_router
 from stanceframe_service.problems import UnexpectedFaults, problem_components, register_problems
 from stanceframe_service.reader.web import router as reader_router
 from stanceframe_service.settings import ServiceSettings
@@ -23,7 +29,8 @@ __all__ = ["create_app"]
 
 DESCRIPTION = (
     "Says of each sentence of news who is speaking, what the sentence is made to be about, and "
-    "who is for or against what. Texts are neither kept nor logged."
+    "who is for or against what. Texts are not logged, and only those of jobs are kept, until they "
+    "are deleted."
 )
 
 
@@ -34,22 +41,29 @@ def create_app(labeller: "Labeller", settings: ServiceSettings | None = None) ->
     """
     settings = settings or ServiceSettings()
     desk = LabellingDesk(labeller, max_sentences=settings.max_sentences)
+    folder = settings.data_folder
+    jobs = JobKeeper(folder, desk, settings) if folder else None
     app = FastAPIOffline(
         docs_url="/docs",
         redoc_url=None,
         title="stanceframe",
         version=__version__,
         description=DESCRIPTION,
-        lifespan=_lifespan(desk),
+        lifespan=_lifespan(desk, jobs),
         # The page would otherwise send its address to a validator on the internet.
         swagger_ui_parameters={"validatorUrl": None},
     )
     app.state.desk = desk
     app.state.settings = settings
+    app.state.jobs = jobs
     app.include_router(router)
+    app.include_router(jobs_router)
+    app.include_router(perspective_router)
+    app.include_router(protocol_router)
+    register_perspective(app)
     app.include_router(reader_router)
     register_problems(app)
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, streamed=frozenset({JOBS}))
     app.add_middleware(UnexpectedFaults)
     # The framework keeps this document and serves it; it can't be told of schemas but of models.
     app.openapi()["components"]["schemas"].update(problem_components())
@@ -57,12 +71,16 @@ def create_app(labeller: "Labeller", settings: ServiceSettings | None = None) ->
 
 
 def _lifespan(
-    desk: LabellingDesk,
+    desk: LabellingDesk, jobs: JobKeeper | None
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def run(_app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(desk.warm_up)
+        if jobs:
+            jobs.runner.start()
         yield
         desk.ready = False
+        if jobs:
+            await run_in_threadpool(jobs.runner.stop)
 
     return run

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["LabellingDesk"]
 
+# A job goes on, slowly, where requests never end.
+LONGEST_WAIT_S = 5.0
 WARM_UP_TEXT = "The minister said the talks would go on."
 
 
@@ -30,6 +32,8 @@ class LabellingDesk:
         self.ready = False
         self._max_sentences = max_sentences
         self._lock = threading.Lock()
+        self._requests = 0  # that wait or are being labelled
+        self._quiet = threading.Condition()
 
     def warm_up(self) -> None:
         """Label a sentence, so that the first request doesn't pay for the model's first run."""
@@ -59,6 +63,24 @@ class LabellingDesk:
 
     def label(self, article: Article, *, scores: Scores) -> Outcome:
         """Label an article when those before it are done."""
+        with self._quiet:
+            self._requests += 1
+        try:
+            with self._lock:
+                return label_item(self.labeller, article, scores=scores)
+        finally:
+            with self._quiet:
+                self._requests -= 1
+                self._quiet.notify_all()
+
+    def label_in_background(self, article: Article, *, scores: Scores) -> Outcome:
+        """Label an article that nobody waits for, once no request does; the same outcome."""
+        try:
+            self._check_length(article)
+        except InputError as error:
+            return _failed(article.id, error)
+        with self._quiet:
+            self._quiet.wait_for(lambda: self._requests == 0, timeout=LONGEST_WAIT_S)
         with self._lock:
             return label_item(self.labeller, article, scores=scores)
 

@@ -6,7 +6,7 @@ stands in `error.code` of a failed row.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import orjson
@@ -51,6 +51,12 @@ PROBLEMS: dict[str, ProblemKind] = {
     "cross_site": ProblemKind(403, "The form was sent by another site"),
     "not_found": ProblemKind(404, "There is nothing at this address"),
     "unknown_codebook": ProblemKind(404, "There is no such codebook here"),
+    "unknown_job": ProblemKind(404, "There is no such job here"),
+    "unknown_table": ProblemKind(404, "The job has no such table"),
+    "jobs_off": ProblemKind(404, "This service takes no jobs"),
+    "job_not_ended": ProblemKind(409, "The job has not ended"),
+    "job_failed": ProblemKind(409, "The job has no results"),
+    "too_many_jobs": ProblemKind(429, "Too many jobs are waiting"),
     "method_not_allowed": ProblemKind(405, "This address has another method"),
     "body_too_large": ProblemKind(413, "The body is too large"),
     "too_many_sentences": ProblemKind(413, "The article is too long"),
@@ -86,7 +92,7 @@ class ProblemDetails(BaseModel):
 
 
 class ProblemError(StanceFrameError):
-    """A request is refused; the message is the problem's `detail`."""
+    """A request is refused; the message is the problem's `detail`, the headers go with it."""
 
     def __init__(
         self,
@@ -95,11 +101,13 @@ class ProblemError(StanceFrameError):
         *,
         code: str | None = None,
         faults: Sequence[FieldFault] = (),
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(detail)
         self.kind = kind
         self.code = code or kind
         self.faults = tuple(faults)
+        self.headers = dict(headers or {})
 
 
 def problem_response(problem: ProblemError) -> Response:
@@ -114,7 +122,7 @@ def problem_response(problem: ProblemError) -> Response:
     }
     if problem.faults:
         body["errors"] = [fault.model_dump() for fault in problem.faults]
-    return Response(orjson.dumps(body), status_code=status, media_type=MEDIA_TYPE)
+    return Response(orjson.dumps(body), status, problem.headers, MEDIA_TYPE)
 
 
 def register_problems(app: FastAPI) -> None:

@@ -1,5 +1,6 @@
 """`stanceframe serve`: the HTTP service on one address of this machine."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -32,6 +33,11 @@ def serve(
         int, typer.Option(min=1, help="Most sentences of one article.")
     ] = 10_000,
     languages: LanguagesOption = LanguagesChoice.warn,
+    data_folder: Annotated[
+        Path | None,
+        typer.Option(file_okay=False, help="Take jobs, and keep them here. Default: no jobs."),
+    ] = None,
+    max_upload_mb: Annotated[int, typer.Option(min=1, help="Largest upload, in MiB.")] = 256,
 ) -> None:
     """Label news text over HTTP: a reader at /, POST /v1/label, interactive docs at /docs.
 
@@ -46,7 +52,11 @@ def serve(
     from stanceframe_service.settings import MEBIBYTE, ServiceSettings
 
     settings = ServiceSettings(
-        max_body_bytes=max_body_mb * MEBIBYTE, max_items=max_items, max_sentences=max_sentences
+        max_body_bytes=max_body_mb * MEBIBYTE,
+        max_items=max_items,
+        max_sentences=max_sentences,
+        data_folder=data_folder,
+        max_upload_bytes=max_upload_mb * MEBIBYTE,
     )
     listener = listen(host, port)  # before the model loads, so that a wrong address is said at once
     warning = exposure_warning(listener)

@@ -82,7 +82,8 @@ def _renamed(row: LabelledRow, first_id: str, article: Article) -> LabelledRow:
     outcome = orjson.loads(row.json)
     if not row.is_ok:
         failure = outcome["error"]
-        message = f"it repeats {first_id!r}, which failed: {failure['message']}"
-        return LabelledRow.failed(article.id, failure["code"], message)
+        outcome["id"] = article.id  # a row that was skipped stays one
+        failure["message"] = f"it repeats {first_id!r}, which failed: {failure['message']}"
+        return LabelledRow(orjson.dumps(outcome), row.is_ok, 0)
     outcome |= {"id": article.id, "meta": orjson.Fragment(orjson.dumps(article.meta))}
     return LabelledRow(orjson.dumps(outcome), row.is_ok, row.sentences)
