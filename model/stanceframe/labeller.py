@@ -24,10 +24,12 @@ from stanceframe.session import run_inputs
 from stanceframe.stance_labels import QuestionPlanner, answer
 from stanceframe.text.attribution import attribute
 from stanceframe.text.document import Document, Sentence, read_document
+from stanceframe.text.language import LanguageRule, language_warnings
 from stanceframe.text.tags import NO_TAGS
 from stanceframe.types import (
     COUNTED_ZONES,
     Article,
+    ArticleWarning,
     Attribution,
     FailedArticle,
     Failure,
@@ -66,6 +68,7 @@ class Labeller:
         memory: Where the network's answers are kept, so that a sentence that comes again is not
             computed again.
         provenance: What goes with every label; by default the bundle's.
+        languages: Whether a text that isn't English is warned about or refused.
     """
 
     def __init__(
@@ -76,9 +79,11 @@ class Labeller:
         *,
         memory: LogitsMemory | None = None,
         provenance: Provenance | None = None,
+        languages: LanguageRule = "warn",
     ) -> None:
         self.bundle = bundle
         self.memory = memory
+        self.languages: LanguageRule = languages
         self.lanes = Lanes(backend.workers)
         self._backend = backend
         self._featurizer = featurizer
@@ -92,6 +97,7 @@ class Labeller:
         *,
         threads: int | None = None,
         backend: BackendName = "onnx",
+        languages: LanguageRule = "warn",
     ) -> "Labeller":
         """Load a shipped bundle by name, or any bundle by its folder.
 
@@ -99,6 +105,8 @@ class Labeller:
             name_or_path: `conflict-small`, or a folder.
             threads: Threads of one call; by default as many as the process may use.
             backend: What runs the network.
+            languages: `warn` says of an article that it isn't English, `refuse` doesn't label it,
+                `off` doesn't look.
 
         Raises:
             BundleError: There is none, or it is incomplete, altered or inconsistent.
@@ -110,7 +118,13 @@ class Labeller:
         limits = InputLimits(**bundle.manifest.inputs.model_dump())
         featurizer = Featurizer(Tokenizer.from_file(str(bundle.tokenizer)), limits)
         network = load_backend(bundle.weights, name=backend, threads=threads)
-        return cls(bundle, network, featurizer, provenance=provenance_of(bundle, backend))
+        return cls(
+            bundle,
+            network,
+            featurizer,
+            provenance=provenance_of(bundle, backend),
+            languages=languages,
+        )
 
     @property
     def codebook(self) -> Codebook:
@@ -141,6 +155,7 @@ class Labeller:
             self._featurizer,
             memory=memory,
             provenance=self.provenance,
+            languages=self.languages,
         )
 
     def label(self, article: Article, *, scores: Scores = "present") -> LabelledArticle:
@@ -151,13 +166,17 @@ class Labeller:
             scores: `all` gives every frame and codebook target with its probability.
 
         Raises:
-            InputError: The text is empty or too long, or a target is not in it.
+            InputError: The text is empty or too long, a target is not in it, or it isn't English
+                and such texts are refused.
         """
         _check_text(article)
+        warnings = language_warnings(article.text, self.languages, identifier=article.id)
         with self.lanes.one():
-            return self._label(article, scores)
+            return self._label(article, scores, warnings)
 
-    def _label(self, article: Article, scores: Scores) -> LabelledArticle:
+    def _label(
+        self, article: Article, scores: Scores, warnings: tuple[ArticleWarning, ...]
+    ) -> LabelledArticle:
         document = read_document(article.text, unit=article.unit, title=article.meta.title)
         counted = [one for one in document.sentences if _is_counted(one)]
         readings = self._read(document, counted)
@@ -176,6 +195,7 @@ class Labeller:
             meta=article.meta,
             sentences=tuple(sentences),
             provenance=self.provenance,
+            warnings=warnings,
         )
 
     def label_many(

@@ -16,6 +16,7 @@ __all__ = [
     "ZONES",
     "Article",
     "ArticleMeta",
+    "ArticleWarning",
     "Attribution",
     "CueClass",
     "Evidence",
@@ -260,14 +261,26 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleWarning:
+    """What a reader of an article's labels must know: a stable word, and a sentence for people."""
+
+    code: Literal["language"]
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LabelledArticle:
-    """An article's labels. Together the sentences cover every non-space character of the text."""
+    """An article's labels. Together the sentences cover every non-space character of the text.
+
+    `warnings` stands in the JSON only where there are any.
+    """
 
     id: str
     status: Literal["ok"] = "ok"
     meta: ArticleMeta
     sentences: tuple[LabelledSentence, ...]
     provenance: Provenance
+    warnings: tuple[ArticleWarning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

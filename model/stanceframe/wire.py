@@ -6,7 +6,14 @@ from typing import Final
 import orjson
 
 from stanceframe.errors import InputError
-from stanceframe.types import Article, ArticleMeta, MentionTarget, Outcome, Unit
+from stanceframe.types import (
+    Article,
+    ArticleMeta,
+    LabelledArticle,
+    MentionTarget,
+    Outcome,
+    Unit,
+)
 
 __all__ = ["ARTICLE_KEYS", "META_KEYS", "article_from_json", "to_json"]
 
@@ -14,6 +21,7 @@ META_KEYS: Final = ("title", "outlet", "date", "url")
 ARTICLE_KEYS: Final = ("id", "text", *META_KEYS, "targets", "unit")
 TARGET_KEYS: Final = ("start", "end", "name")
 UNITS: Final[tuple[Unit, ...]] = ("sentence", "text")
+_UNWARNED: Final = ("id", "status", "meta", "sentences", "provenance")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -22,7 +30,14 @@ def to_json(outcome: Outcome, *, indent: bool = False) -> bytes:
 
     The same outcome gives the same bytes at every door.
     """
-    return orjson.dumps(outcome, option=orjson.OPT_INDENT_2 if indent else 0)
+    return orjson.dumps(_shown(outcome), option=orjson.OPT_INDENT_2 if indent else 0)
+
+
+def _shown(outcome: Outcome) -> object:
+    """Leave out `warnings` where there are none, as the contract has it."""
+    if isinstance(outcome, LabelledArticle) and not outcome.warnings:
+        return {name: getattr(outcome, name) for name in _UNWARNED}
+    return outcome
 
 
 def article_from_json(obj: object, *, default_id: str) -> Article:

@@ -9,8 +9,13 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi_offline import FastAPIOffline
 
 from stanceframe import __version__
+from stanceframe_service.adapters.inference_protocol import router as protocol_router
+from stanceframe_service.adapters.perspective import register_perspective
+from stanceframe_service.adapters.perspective import router as perspective_router
 from stanceframe_service.desk import LabellingDesk
 from stanceframe_service.endpoints import router, stream_router
+from stanceframe_service.jobs.keeping import JobKeeper
+from stanceframe_service.jobs.web import router as jobs_router
 from stanceframe_service.middleware import add_middleware
 from stanceframe_service.operating.endpoints import router as operating_router
 from stanceframe_service.operating.metrics import Metrics
@@ -29,7 +34,8 @@ __all__ = ["create_app"]
 
 DESCRIPTION = (
     "Says of each sentence of news who is speaking, what the sentence is made to be about, and "
-    "who is for or against what. Texts are neither kept nor logged."
+    "who is for or against what. Texts are not logged, and only those of jobs are kept, until they "
+    "are deleted."
 )
 
 
@@ -54,21 +60,28 @@ def create_app(
     metrics.describe(labeller.provenance)
     recorder = Traced(metrics, tracing) if tracing else metrics
     desk = LabellingDesk(labeller, settings, recorder=recorder)
+    folder = settings.data_folder
+    jobs = JobKeeper(folder, desk, settings) if folder else None
     app = FastAPIOffline(
         docs_url="/docs",
         redoc_url=None,
         title="stanceframe",
         version=__version__,
         description=DESCRIPTION,
-        lifespan=_lifespan(desk),
+        lifespan=_lifespan(desk, jobs),
         # The page would otherwise send its address to a validator on the internet.
         swagger_ui_parameters={"validatorUrl": None},
     )
     app.state.desk = desk
     app.state.settings = settings
     app.state.metrics = metrics
+    app.state.jobs = jobs
     app.include_router(router)
     app.include_router(stream_router)
+    app.include_router(jobs_router)
+    app.include_router(perspective_router)
+    app.include_router(protocol_router)
+    register_perspective(app)
     app.include_router(reader_router)
     app.include_router(operating_router)
     register_problems(app)
@@ -81,13 +94,17 @@ def create_app(
 
 
 def _lifespan(
-    desk: LabellingDesk,
+    desk: LabellingDesk, jobs: JobKeeper | None
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def run(_app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(desk.warm_up)
         desk.intake.on_drain(desk.begin_draining)
+        if jobs:
+            jobs.runner.start()
         yield
+        if jobs:
+            await run_in_threadpool(jobs.runner.stop)
         await run_in_threadpool(desk.close)
 
     return run

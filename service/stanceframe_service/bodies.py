@@ -29,15 +29,21 @@ STREAMED = "/v1/label"
 
 
 class BodyLimit:
-    """Middleware: no request's body is kept in memory beyond `max_bytes`."""
+    """Middleware: no request's body is kept in memory beyond `max_bytes`.
 
-    def __init__(self, app: ASGIApp, *, max_bytes: int) -> None:
+    Bodies for the paths in `streamed` pass; those endpoints read and bound them themselves.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, max_bytes: int, streamed: frozenset[str] = frozenset()
+    ) -> None:
         self.app = app
         self.max_bytes = max_bytes
+        self.streamed = streamed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with its whole body, or refuse it."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"] in self.streamed:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)

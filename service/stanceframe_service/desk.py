@@ -145,8 +145,12 @@ class LabellingDesk:
         return self._label(article, scores, patient=False)
 
     def label(self, article: Article, *, scores: Scores) -> Outcome:
-        """Label an article when it is its turn, however long that takes: for work in the back."""
+        """Label an article when it is its turn, however long that takes."""
         return self._label(article, scores, patient=True)
+
+    def label_in_background(self, article: Article, *, scores: Scores) -> Outcome:
+        """Label an article of a job: one at a time, in turns with the requests that wait."""
+        return self.label(article, scores=scores)
 
     def _label(self, article: Article, scores: Scores, *, patient: bool) -> Outcome:
         self._crew.start()

@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
 from stanceframe.backends.loading import BackendName
+from stanceframe.text.language import LanguageRule
 from stanceframe.types import Article, FailedArticle, Failure, Outcome
 from stanceframe.wire import to_json
 from stanceframe_service.outcomes import Scores, label_item
@@ -80,12 +81,14 @@ class EngineOptions:
         threads: Threads of each process's model; None takes every core for one process, and one
             thread for each of several.
         backend: What runs the network.
+        languages: What becomes of texts that aren't English.
     """
 
     model: str
     scores: Scores = "present"
     threads: int | None = None
     backend: BackendName = "onnx"
+    languages: LanguageRule = "warn"
 
 
 class Engine(Protocol):
@@ -139,7 +142,10 @@ class SerialEngine:
 
             options = self._options
             self._labeller = Labeller.load(
-                options.model, threads=options.threads, backend=options.backend
+                options.model,
+                threads=options.threads,
+                backend=options.backend,
+                languages=options.languages,
             )
         return self._labeller
 

@@ -12,6 +12,7 @@ from stanceframe.backends.loading import BackendName
 from stanceframe.backends.threads import available_threads
 from stanceframe.bundle import load_bundle
 from stanceframe.labeller import provenance_of
+from stanceframe.text.language import LanguageRule
 from stanceframe.text.readers import FORMATS
 from stanceframe.types import Provenance
 from stanceframe_service.batch.errors import FolderError
@@ -63,6 +64,7 @@ class FolderJob:
         shard: The share of the parts that this run makes, and has in its tables.
         retry_failed: Whether articles that could not be labelled before are tried again.
         overwrite: Whether results of another model or of other options in `out` may be replaced.
+        languages: What becomes of texts that aren't English.
     """
 
     reading: InputReading
@@ -77,6 +79,7 @@ class FolderJob:
     shard: Shard = WHOLE
     retry_failed: bool = False
     overwrite: bool = False
+    languages: LanguageRule = "warn"
 
     def check(self, run: str) -> None:
         """Refuse to write where somebody's results are, or what can't be written.
@@ -99,7 +102,8 @@ class FolderJob:
 
     def run_key(self, provenance: Provenance) -> str:
         """Return the hash of all that a row depends on besides its item."""
-        made_of = f"{PARTS_FORMAT} {provenance!r} {self.choices!r} {self.reading.options!r}"
+        asked = f"{self.choices!r} {self.reading.options!r} {self.languages}"
+        made_of = f"{PARTS_FORMAT} {provenance!r} {asked}"
         return hashlib.sha256(made_of.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -137,7 +141,11 @@ def score_folder(job: FolderJob, console: "Console", *, quiet: bool = False) -> 
 def choose_engine(job: FolderJob) -> "Engine":
     """Return what labels the job: this process, or as many as there are cores and work for."""
     options = EngineOptions(
-        model=job.model, scores=job.choices.scores, threads=job.threads, backend=job.backend
+        model=job.model,
+        scores=job.choices.scores,
+        threads=job.threads,
+        backend=job.backend,
+        languages=job.languages,
     )
     workers = worker_count(job)
     return ProcessEngine(options, workers=workers) if workers > 1 else SerialEngine(options)

@@ -12,6 +12,8 @@ from stanceframe_service.options import (
     DEFAULT_MODEL,
     BackendChoice,
     BackendOption,
+    LanguagesChoice,
+    LanguagesOption,
     ModelOption,
     ScoresChoice,
     ScoresOption,
@@ -85,6 +87,7 @@ def label(
     stdin_kind: Annotated[InputKind, typer.Option(help="What - holds.")] = InputKind.txt,
     threads: ThreadsOption = None,
     backend: BackendOption = BackendChoice.onnx,
+    languages: LanguagesOption = LanguagesChoice.warn,
 ) -> None:
     """Label articles: who speaks, what each sentence is about, who is for or against what.
 
@@ -96,7 +99,9 @@ def label(
     from stanceframe_service.outcomes import label_item
 
     choices = choices_of(targets, unit, scores)
-    labeller = Labeller.load(model, threads=threads, backend=backend.value)
+    labeller = Labeller.load(
+        model, threads=threads, backend=backend.value, languages=languages.value
+    )
     items = _read_all(files, stdin_kind, read_options_of(text_column))
     outcomes = (
         label_item(labeller, choices.applied_to(item), scores=choices.scores) for item in items
@@ -146,7 +151,7 @@ def _write(outcomes: Iterable["Outcome"], output: OutputFormat) -> None:
 
 
 class _Failures:
-    """Passes outcomes on, names each failed one on standard error, and counts them."""
+    """Passes outcomes on, says on standard error what is wrong with which, and counts failures."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -156,4 +161,7 @@ class _Failures:
             if outcome.status == "error":
                 self.count += 1
                 typer.echo(f"stanceframe: {outcome.id}: {outcome.error.message}", err=True)
+            else:
+                for warning in outcome.warnings:
+                    typer.echo(f"stanceframe: {outcome.id}: {warning.message}", err=True)
             yield outcome

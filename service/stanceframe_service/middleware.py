@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from stanceframe_service.bodies import BodyLimit
+from stanceframe_service.jobs.web import PATH as JOBS
 from stanceframe_service.operating.metrics import Metrics
 from stanceframe_service.operating.requests import Following, Spans
 from stanceframe_service.problems import UnexpectedFaults
@@ -27,7 +28,7 @@ def add_middleware(
 ) -> None:
     """Put an application behind its limits; each one added stands outside of those before it."""
     rates = RateLimits(access.bytes_per_minute) if access.bytes_per_minute else None
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, streamed=frozenset({JOBS}))
     app.add_middleware(IntakeGate, intake=intake)
     if rates is not None:
         app.add_middleware(Metering, rates=rates)

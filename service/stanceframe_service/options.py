@@ -14,6 +14,8 @@ __all__ = [
     "DEFAULT_MODEL",
     "BackendChoice",
     "BackendOption",
+    "LanguagesChoice",
+    "LanguagesOption",
     "ModelOption",
     "ScoresChoice",
     "ScoresOption",
@@ -54,6 +56,20 @@ class UnitChoice(StrEnum):
 
 BackendOption = Annotated[
     BackendChoice, typer.Option(help="What runs the network; onnx-float: the same in float32.")
+]
+
+
+class LanguagesChoice(StrEnum):
+    """What becomes of a text that isn't English."""
+
+    warn = "warn"
+    refuse = "refuse"
+    off = "off"
+
+
+LanguagesOption = Annotated[
+    LanguagesChoice,
+    typer.Option(help="A text that isn't English is labelled with a warning, refused, or as any."),
 ]
 ModelOption = Annotated[str, typer.Option(help="A shipped bundle's name, or a bundle's folder.")]
 ScoresOption = Annotated[

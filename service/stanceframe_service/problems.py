@@ -54,6 +54,12 @@ PROBLEMS: dict[str, ProblemKind] = {
     "cross_site": ProblemKind(403, "The form was sent by another site"),
     "not_found": ProblemKind(404, "There is nothing at this address"),
     "unknown_codebook": ProblemKind(404, "There is no such codebook here"),
+    "unknown_job": ProblemKind(404, "There is no such job here"),
+    "unknown_table": ProblemKind(404, "The job has no such table"),
+    "jobs_off": ProblemKind(404, "This service takes no jobs"),
+    "job_not_ended": ProblemKind(409, "The job has not ended"),
+    "job_failed": ProblemKind(409, "The job has no results"),
+    "too_many_jobs": ProblemKind(429, "Too many jobs are waiting"),
     "method_not_allowed": ProblemKind(405, "This address has another method"),
     "body_too_slow": ProblemKind(408, "The body came too slowly"),
     "body_too_large": ProblemKind(413, "The body is too large"),
@@ -112,6 +118,7 @@ class ProblemError(StanceFrameError):
         self.kind = kind
         self.code = code or kind
         self.faults = tuple(faults)
+        self.headers = dict(headers or {})
 
 
 def problem_response(problem: ProblemError) -> Response:

@@ -11,6 +11,8 @@ from stanceframe_service.options import (
     DEFAULT_MODEL,
     BackendChoice,
     BackendOption,
+    LanguagesChoice,
+    LanguagesOption,
     ModelOption,
     ScoresChoice,
     ScoresOption,
@@ -129,6 +131,7 @@ def score(
     ] = None,
     threads: ThreadsOption = None,
     backend: BackendOption = BackendChoice.onnx,
+    languages: LanguagesOption = LanguagesChoice.warn,
 ) -> None:
     """Label every article of a folder into tables: articles, sentences, frames, stances ...
 
@@ -156,6 +159,7 @@ def score(
         shard=parse_shard(shard),
         retry_failed=retry_failed,
         overwrite=overwrite,
+        languages=languages.value,
     )
     if dry_run:
         _show_plan(job)

@@ -11,6 +11,8 @@ from stanceframe_service.options import (
     DEFAULT_MODEL,
     BackendChoice,
     BackendOption,
+    LanguagesChoice,
+    LanguagesOption,
     ModelOption,
     ThreadsOption,
 )
@@ -89,6 +91,12 @@ def serve(
     workers: Annotated[
         int, typer.Option(min=1, help="Processes: 1; the model uses all cores from one.")
     ] = 1,
+    languages: LanguagesOption = LanguagesChoice.warn,
+    data_folder: Annotated[
+        Path | None,
+        typer.Option(file_okay=False, help="Take jobs, and keep them here. Default: no jobs."),
+    ] = None,
+    max_upload_mb: Annotated[int, typer.Option(min=1, help="Largest upload, in MiB.")] = 256,
 ) -> None:
     """Label news text over HTTP: a reader at /, POST /v1/label, interactive docs at /docs.
 
@@ -111,13 +119,17 @@ def serve(
         deadline_s=deadline,
         cache_bytes=cache_mib * MEBIBYTE,
         grace_s=grace,
+        data_folder=data_folder,
+        max_upload_bytes=max_upload_mb * MEBIBYTE,
     )
     listener = listen(host, port)  # before the model loads, so that a wrong address is said at once
     access = _access(listener, keys, keys_file, rate_limit, allowed_host)
     warning = exposure_warning(listener) if access.keys is None else None
     if warning is not None:
         typer.secho(warning, fg=typer.colors.YELLOW, err=True)
-    labeller = Labeller.load(model, threads=threads, backend=backend.value)
+    labeller = Labeller.load(
+        model, threads=threads, backend=backend.value, languages=languages.value
+    )
     tracing = otlp_tracing() if otel else None
     application = create_app(labeller, settings, access=access, tracing=tracing)
     signature = labeller.provenance.model

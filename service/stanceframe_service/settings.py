@@ -1,6 +1,7 @@
 """What the HTTP service allows a request to ask for, and how much of it at once."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 __all__ = ["MEBIBYTE", "ServiceSettings"]
 
@@ -12,6 +13,8 @@ COUNTS = (
     "max_queue_tokens",
     "max_line_bytes",
     "max_stream_bytes",
+    "max_upload_bytes",
+    "max_jobs",
 )
 AMOUNTS = ("max_wait_s", "deadline_s", "cache_bytes", "grace_s")
 
@@ -33,6 +36,9 @@ class ServiceSettings:
         max_line_bytes: One line of a stream.
         max_stream_bytes: All lines of a stream.
         grace_s: How long a service that was asked to stop finishes what it accepted.
+        data_folder: Where jobs are kept; None takes none.
+        max_upload_bytes: Size of a job's upload.
+        max_jobs: Jobs that may wait at a time.
     """
 
     max_body_bytes: int = 8 * MEBIBYTE
@@ -45,6 +51,9 @@ class ServiceSettings:
     max_line_bytes: int = 8 * MEBIBYTE
     max_stream_bytes: int = 1024 * MEBIBYTE
     grace_s: float = 30.0
+    data_folder: Path | None = None
+    max_upload_bytes: int = 256 * MEBIBYTE
+    max_jobs: int = 100
 
     def __post_init__(self) -> None:
         for name in COUNTS:

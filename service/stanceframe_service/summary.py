@@ -122,6 +122,11 @@ def _table(title: str, first: str, numbers: Sequence[str]) -> Table:
 
 
 def _error_lines(rows: Tally, tables: Sequence[str]) -> Iterator[str]:
+    for code, count in rows.warned.items():
+        named = next(
+            (name for name in tables if name.startswith("articles.")), "the table articles"
+        )
+        yield f"{count:,} labelled with the warning {code}: column warnings of {named}"
     for code, count in list(rows.errors.items())[:SHOWN_ERRORS]:
         first = printable(rows.first_failed[code])
         short = first if len(first) <= MESSAGE_LENGTH else first[: MESSAGE_LENGTH - 1] + "…"

@@ -56,10 +56,13 @@ class Tally:
     stances: dict[str, StanceCount] = field(default_factory=dict)
     errors: dict[str, int] = field(default_factory=dict)
     first_failed: dict[str, str] = field(default_factory=dict)
+    warned: dict[str, int] = field(default_factory=dict)
 
     def count_labelled(self, row: Any) -> None:
         """Count a labelled article: the parsed JSON of its row."""
         self.labelled += 1
+        for code in {warning["code"] for warning in row.get("warnings", ())}:
+            self.warned[code] = self.warned.get(code, 0) + 1
         for sentence in row["sentences"]:
             _count_sentence(sentence, self)
 

@@ -47,7 +47,10 @@ def _serve(connection: Connection, options: EngineOptions) -> None:
 
     try:
         labeller = Labeller.load(
-            options.model, threads=options.threads or 1, backend=options.backend
+            options.model,
+            threads=options.threads or 1,
+            backend=options.backend,
+            languages=options.languages,
         )
     except StanceFrameError as error:
         connection.send(LoadFailure(error.code, str(error)))

@@ -145,3 +145,29 @@ def test_any_text_is_labelled_or_refused_and_nothing_is_lost(labeller, text):
 
     covered = {i for s in labelled.sentences for i in range(s.start, s.end)}
     assert all(i in covered for i, character in enumerate(text) if not character.isspace())
+
+
+def test_a_sentence_longer_than_the_model_reads_says_how_much_was_read(labeller):
+    limit = labeller.manifest.inputs.sentence_tokens
+    text = "The envoy said it rained. The war" + " and the war" * limit + " must end."
+
+    by_sentence = labeller.label(Article(id="a", text=text)).sentences
+    whole = labeller.label(Article(id="a", text=text, unit="text")).sentences
+
+    assert [one.truncated is None for one in by_sentence] == [True, False]
+    for sentence in (by_sentence[1], whole[0]):
+        assert sentence.truncated is not None
+        assert sentence.truncated.read == limit < sentence.truncated.tokens
+    assert by_sentence[1].text == text[26:]
+
+
+def test_a_text_in_another_language_carries_a_warning_and_english_has_no_such_key(labeller):
+    german = "Der Minister sagte am Montag, die Gespräche würden fortgesetzt."
+
+    warned = labeller.label(Article(id="a", text=german))
+    english = labeller.label(Article(id="a", text=REPORT))
+
+    assert [one.code for one in warned.warnings] == ["language"]
+    assert to_json(warned).endswith(b'leave the article out"}]}')
+    assert b'"warnings"' not in to_json(english)
+    assert [sentence.text for sentence in warned.sentences] == [german]

@@ -11,6 +11,7 @@ from stanceframe import types, wire
 OUT = (
     types.LabelledArticle,
     types.ArticleMeta,
+    types.ArticleWarning,
     types.LabelledSentence,
     types.Truncation,
     types.Attribution,

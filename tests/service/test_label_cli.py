@@ -140,3 +140,19 @@ def test_a_list_of_json_holds_its_errors_too():
 
     rows = json.loads(stream.getvalue())
     assert [row["error"]["message"] for row in rows] == ["line\nend"] * 3
+
+
+def test_a_text_in_another_language_is_labelled_with_a_warning_or_refused(run, tmp_path):
+    path = tmp_path / "bericht.txt"
+    path.write_text("Der Minister sagte am Montag, die Gespräche würden fortgesetzt.", "utf-8")
+
+    warned = run(path, "--format", "json")
+    refused = run(path, "--format", "json", "--languages", "refuse")
+    as_any = run(path, "--format", "json", "--languages", "off")
+
+    assert warned.exit_code == as_any.exit_code == 0
+    assert [one["code"] for one in json.loads(warned.stdout)["warnings"]] == ["language"]
+    assert "bericht.txt: the text reads as 'de'" in warned.stderr
+    assert refused.exit_code == 1
+    assert json.loads(refused.stdout)["error"]["code"] == "language"
+    assert "warnings" not in json.loads(as_any.stdout)

@@ -155,3 +155,24 @@ def tables_of(out):
         for path in sorted(out.iterdir())
         if path.is_file() and path.name not in {".lock", "summary.json"}
     }
+
+
+def test_an_article_in_another_language_has_its_warning_in_table_and_summary(tmp_path):
+    root = tmp_path / "articles"
+    root.mkdir()
+    (root / "a.txt").write_text("Veldania urged a truce. It rained in Orvil.", "utf-8")
+    text = "Le ministre a déclaré que les pourparlers reprendraient avant l'hiver."
+    (root / "b.txt").write_text(text, "utf-8")
+
+    result = score(root, "--out", tmp_path / "out")
+    refusing = score(root, "--out", tmp_path / "refused", "--languages", "refuse")
+
+    assert [row["warnings"] for row in rows(tmp_path / "out" / "articles.jsonl")] == [
+        None,
+        "language",
+    ]
+    assert (
+        "1 labelled with the warning language: column warnings of articles.jsonl" in result.stdout
+    )
+    assert (result.exit_code, refusing.exit_code) == (0, 1)
+    assert [row["code"] for row in rows(tmp_path / "refused" / "errors.jsonl")] == ["language"]

@@ -83,7 +83,8 @@ def _renamed(row: LabelledRow, first_id: str, article: Article) -> LabelledRow:
     if not row.is_ok:
         failure = outcome["error"]
         # As if it had been tried itself: which articles are tried must not show in a row.
-        message = failure["message"].replace(repr(first_id), repr(article.id))
-        return LabelledRow.failed(article.id, failure["code"], message)
+        outcome["id"] = article.id  # a row that was skipped stays one
+        failure["message"] = failure["message"].replace(repr(first_id), repr(article.id))
+        return LabelledRow(orjson.dumps(outcome), row.is_ok, 0)
     outcome |= {"id": article.id, "meta": orjson.Fragment(orjson.dumps(article.meta))}
     return LabelledRow(orjson.dumps(outcome), row.is_ok, row.sentences)

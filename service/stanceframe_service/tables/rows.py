@@ -60,6 +60,7 @@ def article_rows(row: Any, facts: ArticleFacts) -> Iterator[TableRow]:
             *(meta["title"], meta["url"], facts.file, facts.characters),
             *(len(counted), sum(counted), facts.sha256, facts.repeat_of, facts.wire_group),
             *(made["model"], made["codebook"], made["calibration"], made["version"]),
+            " ".join(warning["code"] for warning in row.get("warnings", ())) or None,
         ),
     )
     paragraph = 0

@@ -111,6 +111,12 @@ _ARTICLES: Final = Table(
         _required("codebook", "string", "Id, version and hash of the codebook."),
         _required("calibration", "string", "Hash of temperatures and thresholds."),
         _required("version", "string", "Version of stanceframe."),
+        _optional(
+            "warnings",
+            "string",
+            "Codes of what a reader of its labels must know, such as `language`: its text is not "
+            "English. Spaces part them.",
+        ),
     ),
 )
 

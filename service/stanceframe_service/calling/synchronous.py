@@ -1,0 +1,262 @@
+"""The client that waits for its answers."""
+
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from stanceframe.types import LabelledArticle, Provenance
+from stanceframe_service.calling.answers import (
+    Outcome,
+    failed_row,
+    job_of,
+    jobs_of,
+    outcome_of,
+    outcomes_of,
+    provenance_of,
+)
+from stanceframe_service.calling.errors import (
+    ITEM_STATUSES,
+    ClientError,
+    ProblemResponseError,
+    UnreachableError,
+    check_response,
+)
+from stanceframe_service.calling.library import load_httpx
+from stanceframe_service.calling.lines import Lines
+from stanceframe_service.calling.requests import (
+    JOBS,
+    Call,
+    Text,
+    chunks,
+    label_call,
+    label_many_call,
+    numbered,
+    stream_call,
+    submit_call,
+)
+from stanceframe_service.calling.retrying import PATIENT, Retrying
+from stanceframe_service.jobs.records import JobView
+from stanceframe_service.outcomes import Scores
+
+if TYPE_CHECKING:
+    import httpx
+
+__all__ = ["Client"]
+
+
+class Client:
+    """Labels texts at a service. Safe to use from several threads.
+
+    Args:
+        base_url: Where the service is.
+        api_key: Its key, where it asks for one.
+        timeout_s: How long one answer may take.
+        retrying: How patient it is where the service is busy or unreachable.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        api_key: str | None = None,
+        timeout_s: float = 120.0,
+        retrying: Retrying = PATIENT,
+    ) -> None:
+        headers = {"authorization": f"Bearer {api_key}"} if api_key else {}
+        self._http: httpx.Client = load_httpx().Client(
+            base_url=base_url, headers=headers, timeout=timeout_s
+        )
+        self._retrying = retrying
+
+    def __enter__(self) -> Self:
+        """Use it for a block."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close its connections."""
+        self.close()
+
+    def close(self) -> None:
+        """Close its connections."""
+        self._http.close()
+
+    def label(self, text: Text, *, scores: Scores = "present") -> LabelledArticle:
+        """Label a text: words, an `Article`, or an object of the contract.
+
+        Raises:
+            RefusedError: It can't be labelled.
+            ClientError: Another of its tree.
+        """
+        outcome = outcome_of(self._send(label_call(text, scores)))
+        if not isinstance(outcome, LabelledArticle):
+            raise ClientError(f"the service answered {outcome.status!r} for one article")
+        return outcome
+
+    def label_many(
+        self,
+        texts: Iterable[Text],
+        *,
+        scores: Scores = "present",
+        concurrency: int = 4,
+        per_request: int = 4,
+    ) -> Iterator[Outcome]:
+        """Yield the outcome of each text, in order; one that can't be labelled fails alone.
+
+        Texts are taken as they are needed: no more than `concurrency` requests of `per_request`
+        texts are on their way or wait to be fetched.
+        """
+        with ThreadPoolExecutor(concurrency) as pool:
+            waiting: deque[Future[list[Outcome]]] = deque()
+            try:
+                for chunk in chunks(numbered(texts), per_request):
+                    waiting.append(pool.submit(self._label_chunk, chunk, scores))
+                    if len(waiting) >= concurrency:
+                        yield from waiting.popleft().result()
+                while waiting:
+                    yield from waiting.popleft().result()
+            finally:
+                for future in waiting:
+                    future.cancel()
+
+    def stream(
+        self, texts: Iterable[Text], *, scores: Scores = "present", per_request: int = 64
+    ) -> Iterator[Outcome]:
+        """Yield the outcome of each text as soon as the service has it, in order.
+
+        A connection that breaks is made again for the texts that have no outcome yet.
+        """
+        for chunk in chunks(numbered(texts), per_request):
+            yield from self._stream_chunk(chunk, scores)
+
+    def provenance(self) -> Provenance:
+        """Return what the service signs its labels with."""
+        return provenance_of(self._send(Call("GET", "/v1/model")))
+
+    def submit(
+        self,
+        articles: Path | Iterable[Text],
+        *,
+        name: str | None = None,
+        scores: Scores = "present",
+        targets: Iterable[str] = (),
+        text_column: str | None = None,
+        tables: Iterable[str] = (),
+    ) -> JobView:
+        """Submit a file, or texts, as a job; however often this is tried, it makes one job."""
+        options: dict[str, Any] = {
+            "scores": scores,
+            "targets": list(targets),
+            "text_column": text_column,
+            "tables": list(tables),
+        }
+        return job_of(self._send(submit_call(articles, name=name, options=options)))
+
+    def jobs(self) -> list[JobView]:
+        """Return the service's jobs, the newest first."""
+        return jobs_of(self._send(Call("GET", JOBS)))
+
+    def job(self, identifier: str) -> JobView:
+        """Return a job as it is now."""
+        return job_of(self._send(Call("GET", f"{JOBS}/{identifier}")))
+
+    def wait(self, job: JobView | str, *, poll_s: float = 1.0) -> JobView:
+        """Return a job once it has ended."""
+        identifier = job if isinstance(job, str) else job.id
+        while not (seen := self.job(identifier)).ended:
+            time.sleep(poll_s)
+        return seen
+
+    def results(self, identifier: str) -> Iterator[Outcome]:
+        """Yield a job's outcomes in order, without holding them all."""
+        yield from map(outcome_of, self._lines(Call("GET", f"{JOBS}/{identifier}/results")))
+
+    def errors(self, identifier: str) -> Iterator[Outcome]:
+        """Yield those outcomes of a job that are no labels."""
+        yield from map(outcome_of, self._lines(Call("GET", f"{JOBS}/{identifier}/errors")))
+
+    def table(self, identifier: str, name: str) -> bytes:
+        """Return a table of a job, such as `frames.csv`."""
+        return self._send(Call("GET", f"{JOBS}/{identifier}/tables/{name}"))
+
+    def cancel(self, identifier: str) -> JobView:
+        """Have a job end with what it has."""
+        return job_of(self._send(Call("POST", f"{JOBS}/{identifier}/cancel")))
+
+    def delete(self, identifier: str) -> None:
+        """Delete an ended job with its results."""
+        self._send(Call("DELETE", f"{JOBS}/{identifier}"))
+
+    def _label_chunk(self, chunk: list[dict[str, Any]], scores: Scores) -> list[Outcome]:
+        try:
+            return outcomes_of(self._send(label_many_call(chunk, scores)))
+        except ProblemResponseError as error:
+            if error.status not in ITEM_STATUSES:
+                raise
+            if len(chunk) == 1:
+                return [failed_row(chunk, error)]
+        return [row for one in chunk for row in self._label_chunk([one], scores)]
+
+    def _stream_chunk(self, chunk: list[dict[str, Any]], scores: Scores) -> Iterator[Outcome]:
+        waits = self._retrying.waits()
+        done = 0
+        while done < len(chunk):
+            try:
+                with self._opened(stream_call(chunk[done:], scores)) as response:
+                    for line in _lines_of(response):
+                        done += 1
+                        yield outcome_of(line)
+                    if done < len(chunk):
+                        raise UnreachableError(f"the stream ended after {done} outcomes")
+            except ClientError as error:
+                time.sleep(waits.after(error))
+
+    def _send(self, call: Call) -> bytes:
+        waits = self._retrying.waits()
+        while True:
+            try:
+                with self._opened(call) as response:
+                    return response.read()
+            except ClientError as error:
+                time.sleep(waits.after(error))
+
+    def _lines(self, call: Call) -> Iterator[bytes]:
+        with self._opened(call) as response:
+            yield from _lines_of(response)
+
+    @contextmanager
+    def _opened(self, call: Call) -> Iterator["httpx.Response"]:
+        """Send a request once, and give its answer while it comes in."""
+        httpx = load_httpx()
+        content: Any = call.content
+        try:
+            if isinstance(content, Path):
+                content = content.open("rb")
+            with self._http.stream(
+                call.method, call.path, content=content, headers=call.headers, params=call.params
+            ) as response:
+                if not response.is_success:
+                    response.read()
+                check_response(response)
+                yield response
+        except httpx.TransportError as error:
+            raise UnreachableError(f"{call.method} {self._http.base_url}: {error!r}") from error
+        finally:
+            if isinstance(call.content, Path) and not isinstance(content, Path):
+                content.close()
+
+
+def _lines_of(response: "httpx.Response") -> Iterator[bytes]:
+    lines = Lines()
+    for piece in response.iter_bytes():
+        yield from lines.feed(piece)
+    yield from lines.end()

@@ -1,0 +1,3 @@
+"""Jobs: files of articles that are labelled beside the requests, and that survive a restart."""
+
+__all__: list[str] = []
