@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from stanceframe.corpora.annotations import ADJUDICATED, Annotation
 from stanceframe.errors import AnnotationError
 
-__all__ = ["Grid", "grid_of"]
+__all__ = ["Flags", "Grid", "grid_of"]
 
 Flags = NDArray[np.bool_]
 
