@@ -5,6 +5,7 @@ It is the real command in a process of its own, and the signal is the one that s
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -98,4 +99,30 @@ def test_a_batch_keeps_what_was_done_in_time_and_names_what_was_not(process):
     assert (response.status_code, rows[0]["status"]) == (200, "ok")
     assert [row["error"]["code"] for row in rows[1:]] == ["draining", "draining"]
     assert "article 'long'" in rows[1]["error"]["message"]
+    assert "Traceback" not in said
+
+
+def test_a_stream_whose_client_sends_nothing_just_then_ends_with_a_row_that_says_so(process):
+    line = b'{"id": "a", "text": "Rain fell."}\n'
+    head = (
+        b"POST /v1/label HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-ndjson\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n"
+    )
+    address = (process.client.base_url.host, process.client.base_url.port)
+
+    with socket.create_connection(address, 600) as asking:
+        asking.sendall(head + b"%x\r\n%s\r\n" % (len(line), line))
+        answer = b""
+        while b'"id":"a"' not in answer:
+            answer += asking.recv(65_536)
+        process.running.send_signal(signal.SIGTERM)
+        while got := asking.recv(65_536):
+            answer += got
+    said = process.last_words()
+
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert b'"code":"draining"' in answer
+    assert b"line 2: this line and those behind it were not read" in answer
+    assert answer.endswith(b"0\r\n\r\n")
+    assert "not answered in time" not in said
     assert "Traceback" not in said
