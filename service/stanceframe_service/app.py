@@ -10,7 +10,7 @@ from fastapi_offline import FastAPIOffline
 
 from stanceframe import __version__
 from stanceframe_service.adapters.inference_protocol import router as protocol_router
-from stanceframe_service.adapters.perspective import register_perspective
+from stanceframe_service.adapters.perspective import analyze_components, register_perspective
 from stanceframe_service.adapters.perspective import router as perspective_router
 from stanceframe_service.desk import LabellingDesk
 from stanceframe_service.endpoints import router, stream_router
@@ -88,7 +88,7 @@ def create_app(
     app.add_exception_handler(ClientGoneError, client_gone)
     add_middleware(app, settings, access, intake=desk.intake, metrics=metrics, spans=tracing)
     # The framework keeps this document and serves it; it can't be told of schemas but of models.
-    app.openapi()["components"]["schemas"].update(problem_components())
+    app.openapi()["components"]["schemas"].update(problem_components() | analyze_components())
     document_access(app.openapi(), access)
     return app
 
@@ -100,6 +100,7 @@ def _lifespan(
     async def run(_app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(desk.warm_up)
         desk.intake.on_drain(desk.begin_draining)
+        desk.intake.on_end(desk.queue.close)
         if jobs:
             jobs.runner.start()
         yield

@@ -8,9 +8,10 @@ from stanceframe.types import Article, FailedArticle, Failure, Outcome
 from stanceframe.wire import article_from_json
 from stanceframe_service.operating.recorder import NO_RECORDER, Recorder
 from stanceframe_service.outcomes import Scores, label_item
+from stanceframe_service.problems import ProblemError
 from stanceframe_service.serving.crew import Crew
 from stanceframe_service.serving.intake import Intake
-from stanceframe_service.serving.orders import Order, Piece, Result
+from stanceframe_service.serving.orders import Order, Piece, Result, given_up
 from stanceframe_service.serving.pricing import estimate_tokens
 from stanceframe_service.serving.waiting import Visit, wait_for_pieces
 from stanceframe_service.serving.work_queue import QueueLimits, QueueState, WorkQueue
@@ -94,7 +95,8 @@ class LabellingDesk:
     ) -> list[Result]:
         """Label articles given as JSON objects, each in its place; a wrong one fails alone.
 
-        What isn't done when the time is over is an error row with the code `deadline_passed`.
+        What isn't done when the time is over is an error row with the code `deadline_passed`, or
+        `draining` where it is the service's own time.
 
         Raises:
             ProblemError: The queue doesn't take them.
@@ -140,12 +142,16 @@ class LabellingDesk:
         """Label an article for somebody who waits, or refuse it.
 
         Raises:
-            ProblemError: The queue doesn't take it.
+            ProblemError: The queue doesn't take it, or the service stops before its turn.
         """
         return self._label(article, scores, patient=False)
 
     def label(self, article: Article, *, scores: Scores) -> Outcome:
-        """Label an article when it is its turn, however long that takes."""
+        """Label an article when it is its turn, however long that takes.
+
+        Raises:
+            ProblemError: The service stops before.
+        """
         return self._label(article, scores, patient=True)
 
     def label_in_background(self, article: Article, *, scores: Scores) -> Outcome:
@@ -177,7 +183,10 @@ def _result_of(piece: Piece | FailedArticle, wait_s: float) -> Result:
         return Result.of(piece)
     future = piece.future
     if future.done() and not future.cancelled():
-        return future.result()
+        try:
+            return future.result()
+        except ProblemError as problem:
+            return given_up(piece.article.id, problem)
     message = (
         f"article {piece.article.id!r} was not labelled within {wait_s:g} s; send fewer articles "
         "at once, wait longer (Prefer: wait=SECONDS), or try again later"

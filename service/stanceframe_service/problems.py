@@ -14,12 +14,14 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from stanceframe.errors import StanceFrameError
 from stanceframe_service.outcomes import describe_fault
 
 __all__ = [
+    "COMPONENTS",
     "PROBLEMS",
     "FieldFault",
     "ProblemDetails",
@@ -78,7 +80,8 @@ PROBLEMS: dict[str, ProblemKind] = {
     "not_ready": ProblemKind(503, "The service is not ready"),
     "deadline_passed": ProblemKind(504, "The labels were not ready in time"),
 }
-CODE_OF_STATUS = {404: "not_found", 405: "method_not_allowed"}
+METHOD_NOT_ALLOWED = 405
+CODE_OF_STATUS = {404: "not_found", METHOD_NOT_ALLOWED: "method_not_allowed"}
 
 
 class FieldFault(BaseModel):
@@ -153,6 +156,8 @@ def register_problems(app: FastAPI) -> None:
         detail = f"{request.method} {request.url.path}: {PROBLEMS[kind].title.lower()}; see /docs"
         response = problem_response(ProblemError(kind, detail))
         response.headers.update(error.headers or {})
+        if error.status_code == METHOD_NOT_ALLOWED:
+            response.headers["allow"] = _allowed(request, response.headers.get("allow", ""))
         return response
 
 
@@ -203,6 +208,15 @@ class UnexpectedFaults:
             logger.error("%s %s failed: %s", scope["method"], route, describe_fault(error))
             detail = "the service failed on this request; its log says where"
             await problem_response(ProblemError("internal", detail))(scope, receive, send)
+
+
+def _allowed(request: Request, given: str) -> str:
+    """Return the methods of an address; the framework names those of its first route alone."""
+    methods = {one.strip() for one in given.split(",") if one.strip()}
+    for template, operations in request.app.openapi()["paths"].items():
+        if compile_path(template)[0].match(request.url.path):
+            methods |= {method.upper() for method in operations}
+    return ", ".join(sorted(methods))
 
 
 def _fields_problem(errors: Sequence[Any]) -> ProblemError:

@@ -215,6 +215,13 @@ def test_a_wrong_address_and_a_wrong_method_are_problems_too(client):
     refused(client.get("/v1/label"), "method_not_allowed")
 
 
+def test_a_wrong_method_is_told_all_the_methods_of_the_address(client):
+    response = client.put("/v1/jobs")
+
+    refused(response, "method_not_allowed")
+    assert response.headers["allow"] == "GET, POST"
+
+
 def test_codebooks_are_listed_and_given_whole(client, labeller):
     entries = client.get("/v1/codebooks").json()["codebooks"]
     (entry,) = [one for one in entries if one["in_use"]]

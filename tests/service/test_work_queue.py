@@ -4,11 +4,11 @@ import threading
 
 import pytest
 
-from stanceframe.types import Article
+from stanceframe.types import Article, FailedArticle, Failure
 from stanceframe_service.problems import ProblemError
 from stanceframe_service.serving.deadlines import wait_of
 from stanceframe_service.serving.drain_rate import DrainRate
-from stanceframe_service.serving.orders import Order, Piece
+from stanceframe_service.serving.orders import Order, Piece, Result
 from stanceframe_service.serving.work_queue import QueueLimits, WorkQueue
 
 
@@ -192,9 +192,11 @@ def test_a_stream_gets_room_when_there_is_some(queue):
     assert queue.append(stream, pieces("more")[0])
 
 
-def test_a_closed_queue_takes_and_gives_nothing_and_lets_go_what_waits(queue):
-    waiting = order("a")
-    future = waiting.waiting[0].future
+def test_a_closed_queue_takes_and_gives_nothing_and_gives_up_what_is_not_done(queue):
+    begun, waiting = order("begun"), order("a")
+    futures = [one.waiting[0].future for one in (begun, waiting)]
+    queue.enter(begun)
+    running = queue.take()
     queue.enter(waiting)
     given: list[Piece | None] = []
 
@@ -203,9 +205,23 @@ def test_a_closed_queue_takes_and_gives_nothing_and_lets_go_what_waits(queue):
     taker.start()
     taker.join(60)
 
-    assert future.cancelled()
     assert given == [None]
+    assert [one.exception().kind for one in futures] == ["draining", "draining"]
     assert refusal(queue, order("b")).kind == "draining"
+    queue.finished(running)
+    running.finish(Result.of(FailedArticle(id="begun", error=Failure(code="x", message="x"))))
+    assert futures[0].exception().kind == "draining"
+    assert (queue.state.tokens, queue.state.waiting, queue.state.running) == (0, 0, 0)
+
+
+def test_an_article_that_comes_to_a_closed_queue_in_mid_stream_is_given_up_at_once(queue):
+    stream, (piece,) = Order(), pieces("late")
+    queue.enter(stream)
+    queue.close()
+
+    assert queue.append(stream, piece)
+    assert piece.future.exception().kind == "draining"
+    assert queue.state.waiting == 0
 
 
 def test_the_state_counts_what_waits_and_what_runs(queue, clock):

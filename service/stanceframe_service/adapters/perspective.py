@@ -16,9 +16,16 @@ from stanceframe.text.language import foreign_language
 from stanceframe.types import COUNTED_ZONES, Article, LabelledArticle, LabelledSentence
 from stanceframe_service.bodies import JsonRoute
 from stanceframe_service.desk import LabellingDesk
-from stanceframe_service.problems import problem_docs
+from stanceframe_service.problems import COMPONENTS, problem_docs
 
-__all__ = ["AnalyzeRequest", "AnalyzeResponse", "analyze", "register_perspective", "router"]
+__all__ = [
+    "AnalyzeRequest",
+    "AnalyzeResponse",
+    "analyze",
+    "analyze_components",
+    "register_perspective",
+    "router",
+]
 
 LOADED: Final = "LOADED"
 ENGLISH: Final = "en"
@@ -134,6 +141,7 @@ class _Place(NamedTuple):
 
 
 router = APIRouter(route_class=JsonRoute, tags=["adapters"])
+ASKED: Final = {"$ref": COMPONENTS + AnalyzeRequest.__name__}
 
 
 async def _asked(request: Request) -> AnalyzeRequest:
@@ -164,7 +172,7 @@ def _desk(request: Request) -> LabellingDesk:
     openapi_extra={
         "requestBody": {
             "required": True,
-            "content": {"application/json": {"schema": AnalyzeRequest.model_json_schema()}},
+            "content": {"application/json": {"schema": ASKED}},
         }
     },
 )
@@ -198,6 +206,12 @@ def analyze(
         detectedLanguages=[ENGLISH],
         clientToken=asked.clientToken,
     )
+
+
+def analyze_components() -> dict[str, Any]:
+    """Return the schemas of a request for the OpenAPI document, by name."""
+    schema = AnalyzeRequest.model_json_schema(ref_template=COMPONENTS + "{model}")
+    return {**schema.pop("$defs"), AnalyzeRequest.__name__: schema}
 
 
 def register_perspective(app: FastAPI) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 import orjson
 
-from stanceframe.types import Article
+from stanceframe.types import Article, Outcome
 from stanceframe_service.engine import (
     EngineItem,
     LabelledRow,
@@ -17,6 +17,7 @@ from stanceframe_service.engine import (
 from stanceframe_service.jobs.errors import JobInterruptedError
 from stanceframe_service.jobs.records import SkippedArticle
 from stanceframe_service.outcomes import Scores
+from stanceframe_service.problems import ProblemError
 
 if TYPE_CHECKING:
     from stanceframe_service.desk import LabellingDesk
@@ -71,4 +72,11 @@ class DeskEngine:
         if self._is_cancelled():
             row = orjson.dumps(SkippedArticle(id=item.id))
             return LabelledRow(json=row, is_ok=False, sentences=0)
-        return LabelledRow.of(self._desk.label_in_background(item, scores=self._scores))
+        return LabelledRow.of(self._labelled(item))
+
+    def _labelled(self, article: Article) -> Outcome:
+        try:
+            return self._desk.label_in_background(article, scores=self._scores)
+        except ProblemError as problem:
+            # The desk refuses a job for one reason only: it is closed, and the job goes on later.
+            raise JobInterruptedError("the service is stopping") from problem

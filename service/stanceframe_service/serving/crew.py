@@ -89,7 +89,7 @@ class Crew:
             self._queue.finished(piece)
         self._recorder.item(result.outcome)
         self._tell_of_cache()
-        piece.future.set_result(result)
+        piece.finish(result)
 
     def _tell_of_cache(self) -> None:
         """Pass on what the cache has counted since it was last told of."""

@@ -51,6 +51,7 @@ class BodyLines:
         self._spool = tempfile.SpooledTemporaryFile(max_size=2 * IN_MEMORY)  # noqa: SIM115
         self._read_to = self._received = 0
         self._has_ended = False
+        self._cut_for: ProblemError | None = None
         self._note()
 
     def close(self) -> None:
@@ -61,6 +62,13 @@ class BodyLines:
         """Note whether the client waits for us to read on before it reads what we send."""
         self._is_stuck = is_stuck
         self._note()
+
+    def cut(self, problem: ProblemError) -> None:
+        """Read no more; unless all was read, the last line has this problem."""
+        if not self._has_ended:
+            self._cut_for = problem
+            self._has_ended = True
+            self._note()
 
     async def pull(self) -> None:
         """Take what the client sends, until all is there; then wait until the client is gone.
@@ -93,9 +101,7 @@ class BodyLines:
             rest += b"" if is_too_long else last
             if len(rest) > self._max_line:
                 rest, is_too_long = bytearray(), True
-        if self._is_over:
-            yield Line(number, self._too_much())
-        elif line := self._line(number, rest, is_too_long=is_too_long):
+        if line := self._last_line(number, rest, is_too_long=is_too_long):
             yield line
 
     @property
@@ -132,6 +138,13 @@ class BodyLines:
             (self._has_news, self._backlog > 0 or self._has_ended),
         ):
             event.set() if holds else event.clear()
+
+    def _last_line(self, number: int, rest: bytearray, *, is_too_long: bool) -> Line | None:
+        if self._is_over:
+            return Line(number, self._too_much())
+        if self._cut_for is not None:
+            return Line(number, self._cut_for)
+        return self._line(number, rest, is_too_long=is_too_long)
 
     def _line(self, number: int, content: bytearray, *, is_too_long: bool) -> Line | None:
         if is_too_long or len(content) > self._max_line:

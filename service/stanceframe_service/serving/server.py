@@ -1,6 +1,5 @@
 """The HTTP server's end: on SIGTERM it finishes what it accepted, for so long as it may."""
 
-import logging
 import time
 from collections.abc import Callable
 from types import FrameType
@@ -11,13 +10,12 @@ from stanceframe_service.serving.intake import Intake
 
 __all__ = ["DrainingServer"]
 
-logger = logging.getLogger(__name__)
-
 
 class DrainingServer(uvicorn.Server):
     """Goes on listening while it drains, so that health and refusals still reach their askers.
 
-    A second signal ends it at once.
+    When the time is over, what isn't done is answered with the refusal `draining`. A second signal
+    ends the time.
 
     Args:
         config: The server's configuration.
@@ -50,11 +48,12 @@ class DrainingServer(uvicorn.Server):
 
     async def on_tick(self, counter: int) -> bool:
         """Ten times a second: end the server when all is answered, or the grace is over."""
-        if self._asked is not None and not self.should_exit:
+        if self._asked is not None:
+            self._intake.drained.set()
             sig, since = self._asked
             is_late = self._clock() - since >= self._grace_s
-            if is_late:
-                logger.warning("%d requests were not answered in time", self._intake.inside)
-            if is_late or not self._intake.inside:
+            if not self.should_exit and (is_late or not self._intake.inside):
                 super().handle_exit(sig, None)
+        if self.should_exit:
+            self._intake.give_up()
         return await super().on_tick(counter)

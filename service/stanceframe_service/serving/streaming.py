@@ -14,7 +14,7 @@ from stanceframe_service.bodies import NDJSON, JsonRoute, media_type_of
 from stanceframe_service.outcomes import Scores
 from stanceframe_service.problems import ProblemError
 from stanceframe_service.serving.lines import BodyLines, Line
-from stanceframe_service.serving.orders import Order, Piece, Result
+from stanceframe_service.serving.orders import Order, Piece, Result, given_up
 from stanceframe_service.serving.waiting import ClientGoneError
 
 if TYPE_CHECKING:
@@ -105,11 +105,20 @@ class LabelStream(Response):
         headers = self.raw_headers
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         async with asyncio.TaskGroup() as tasks:
-            pulling = tasks.create_task(lines.pull())
+            beside = [
+                tasks.create_task(lines.pull()),
+                tasks.create_task(self._cut_when_draining(lines)),
+            ]
             tasks.create_task(self._queue_lines(lines, pending))
             await self._send_rows(pending, lines, send)
-            pulling.cancel()
+            for task in beside:
+                task.cancel()
         await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _cut_when_draining(self, lines: BodyLines) -> None:
+        """End a stream whose client sends nothing now: the service doesn't wait for it."""
+        await self._desk.intake.drained.wait()
+        lines.cut(_draining())
 
     async def _queue_lines(self, lines: BodyLines, pending: Pending) -> None:
         async with aclosing(aiter(lines)) as each:  # type: ignore[type-var]
@@ -151,9 +160,16 @@ class LabelStream(Response):
             if isinstance(one, FailedArticle):
                 result = Result.of(one)
             else:
-                result = await asyncio.wrap_future(one.future)
+                result = await _result_of(one)
             message = {"type": "http.response.body", "body": result.json + b"\n"}
             await _send_unstuck(send({**message, "more_body": True}), lines)
+
+
+async def _result_of(piece: Piece) -> Result:
+    try:
+        return await asyncio.wrap_future(piece.future)
+    except ProblemError as problem:
+        return given_up(piece.article.id, problem)
 
 
 async def _send_unstuck(sending: Awaitable[None], lines: BodyLines) -> None:

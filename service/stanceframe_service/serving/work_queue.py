@@ -109,7 +109,7 @@ class WorkQueue:
         """
         with self._changed:
             if self._closed:
-                raise ProblemError("draining", "the service is stopping; send it to another")
+                raise _closed()
             if not patient:
                 self._admit(order)
             for piece in order.waiting:
@@ -117,8 +117,14 @@ class WorkQueue:
             self._line_up(order, order.tokens)
 
     def append(self, order: Order, piece: Piece) -> bool:
-        """Add an article to a request that was taken in, if there is room for it now."""
+        """Add an article to a request that was taken in, if there is room for it now.
+
+        When the queue was closed there is: the article is given up at once.
+        """
         with self._changed:
+            if self._closed:
+                piece.give_up(_closed())
+                return True
             if self._tokens and self._tokens + piece.tokens > self.limits.max_tokens:
                 return False
             piece.entered = self.clock()
@@ -155,13 +161,22 @@ class WorkQueue:
             self._rate.finished(piece.tokens, now=self.clock())
 
     def close(self) -> None:
-        """Take nothing in any more, and hand out nothing; what waits is cancelled."""
+        """Take nothing in any more and hand out nothing; what isn't done is given up.
+
+        What is being labelled goes on, but nobody waits for it any more.
+        """
         with self._changed:
             self._closed = True
-            left = list(self._orders)
+            waiting = [piece for order in self._orders for piece in order.waiting]
+            for order in self._orders:
+                order.waiting.clear()
+            self._orders.clear()
+            self._waiting_tokens = 0
+            given_up = [*self._running, *waiting]
             self._changed.notify_all()
-        for order in left:
-            self.leave(order)
+        for piece in given_up:
+            piece.give_up(_closed())
+        self._on_skipped(len(waiting))
 
     @property
     def _tokens(self) -> int:
@@ -229,6 +244,12 @@ class WorkQueue:
         most = MOST_PROMISED_S * rate
         self._promised, self._promised_at = min(before + tokens, most), now
         return max(1, math.ceil((excess + before) / rate))
+
+
+def _closed() -> ProblemError:
+    return ProblemError(
+        "draining", "the service is stopping and had no time for it; send it to another"
+    )
 
 
 def _overloaded(wait_s: float, retry_after_s: int) -> ProblemError:
