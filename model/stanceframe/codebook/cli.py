@@ -16,6 +16,7 @@ __all__ = ["app"]
 EXIT_CONCERNS = 1
 
 app = typer.Typer(
+    add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,
     epilog="Example:  stanceframe codebook show conflict",
