@@ -101,6 +101,7 @@ def _lifespan(
         await run_in_threadpool(desk.warm_up)
         desk.intake.on_drain(desk.begin_draining)
         if jobs:
+            desk.intake.on_drain(jobs.runner.begin_stopping)
             jobs.runner.start()
         yield
         if jobs:

@@ -2,11 +2,12 @@
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Self
+from concurrent.futures import CancelledError
+from typing import TYPE_CHECKING, Final, Self
 
 import orjson
 
-from stanceframe.types import Article
+from stanceframe.types import Article, Outcome
 from stanceframe_service.engine import (
     EngineItem,
     LabelledRow,
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from stanceframe_service.desk import LabellingDesk
 
 __all__ = ["DeskEngine"]
+
+_POLL_S: Final = 0.2
 
 
 class DeskEngine:
@@ -62,7 +65,7 @@ class DeskEngine:
         """
         for item in items:
             if self._stopping.is_set():
-                raise JobInterruptedError("the service is stopping")
+                raise _stopped()
             yield Labelling(item, self._row(item))
 
     def _row(self, item: EngineItem) -> LabelledRow:
@@ -71,4 +74,21 @@ class DeskEngine:
         if self._is_cancelled():
             row = orjson.dumps(SkippedArticle(id=item.id))
             return LabelledRow(json=row, is_ok=False, sentences=0)
-        return LabelledRow.of(self._desk.label_in_background(item, scores=self._scores))
+        return LabelledRow.of(self._labelled(item))
+
+    def _labelled(self, article: Article) -> Outcome:
+        """Wait for an article's turn and its end, but not beyond the service's."""
+        piece = self._desk.label_in_background(article, scores=self._scores)
+        while True:
+            try:
+                return piece.future.result(_POLL_S).outcome
+            except TimeoutError:
+                if self._stopping.is_set():
+                    piece.future.cancel()
+                    raise _stopped() from None
+            except CancelledError:  # the desk was closed
+                raise _stopped() from None
+
+
+def _stopped() -> JobInterruptedError:
+    return JobInterruptedError("the service is stopping")
