@@ -102,6 +102,7 @@ def _lifespan(
         desk.intake.on_drain(desk.begin_draining)
         desk.intake.on_end(desk.queue.close)
         if jobs:
+            desk.intake.on_drain(jobs.runner.begin_stopping)
             jobs.runner.start()
         yield
         if jobs:

@@ -18,6 +18,7 @@ __all__ = [
     "BodyLimit",
     "JsonRoute",
     "StrictRequest",
+    "is_stream",
     "media_type_of",
 ]
 
@@ -46,10 +47,10 @@ class BodyLimit:
         if scope["type"] != "http" or scope["path"] in self.streamed:
             await self.app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        if scope["path"] == STREAMED and media_type_of(headers) == NDJSON:
+        if is_stream(scope):
             await self.app(scope, receive, send)  # which limits what it reads line by line
             return
+        headers = Headers(scope=scope)
         if self._declares_too_much(headers) and _waits_for_leave(headers):
             await self._refuse(scope, receive, send)
             return
@@ -126,6 +127,11 @@ class JsonRoute(APIRoute):
 
 def _waits_for_leave(headers: Headers) -> bool:
     return headers.get("expect", "").lower() == "100-continue"
+
+
+def is_stream(scope: Scope) -> bool:
+    """Say whether a request's body is lines that are read as they come."""
+    return scope["path"] == STREAMED and media_type_of(Headers(scope=scope)) == NDJSON
 
 
 def media_type_of(headers: Headers) -> str:

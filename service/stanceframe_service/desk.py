@@ -154,15 +154,18 @@ class LabellingDesk:
         """
         return self._label(article, scores, patient=True)
 
-    def label_in_background(self, article: Article, *, scores: Scores) -> Outcome:
-        """Label an article of a job: one at a time, in turns with the requests that wait."""
-        return self.label(article, scores=scores)
+    def label_in_background(self, article: Article, *, scores: Scores) -> Piece:
+        """Hand in an article of a job, which is labelled in turns with the requests that wait."""
+        return self._handed_in(article, scores, patient=True)
 
     def _label(self, article: Article, scores: Scores, *, patient: bool) -> Outcome:
+        return self._handed_in(article, scores, patient=patient).future.result().outcome
+
+    def _handed_in(self, article: Article, scores: Scores, *, patient: bool) -> Piece:
         self._crew.start()
         piece = self.piece_of(article, scores=scores)
         self.queue.enter(Order([piece]), patient=patient)
-        return piece.future.result().outcome
+        return piece
 
     def item_of_object(self, body: Any, default_id: str) -> Article | FailedArticle:
         """Return the article that a JSON object describes, or the error row of a wrong one."""

@@ -1,8 +1,11 @@
 """What every request passes before the addresses, from the innermost to the outermost."""
 
-from fastapi import FastAPI
+from functools import partial
 
-from stanceframe_service.bodies import BodyLimit
+from fastapi import FastAPI
+from starlette.types import Scope
+
+from stanceframe_service.bodies import BodyLimit, is_stream
 from stanceframe_service.jobs.web import PATH as JOBS
 from stanceframe_service.operating.metrics import Metrics
 from stanceframe_service.operating.requests import Following, Spans
@@ -32,8 +35,15 @@ def add_middleware(
     app.add_middleware(IntakeGate, intake=intake)
     if rates is not None:
         app.add_middleware(Metering, rates=rates)
-    app.add_middleware(BodyIntake, max_bytes=settings.max_body_bytes)
+    app.add_middleware(BodyIntake, most_bytes=partial(_most_bytes, settings))
     app.add_middleware(Gate, keys=access.keys, rates=rates, host_names=access.host_names)
     app.add_middleware(UnexpectedFaults)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Following, metrics=metrics, spans=spans)
+
+
+def _most_bytes(settings: ServiceSettings, scope: Scope) -> int:
+    """Return how long a request's body may be: uploads and streams aren't kept in memory."""
+    if scope["path"] == JOBS:
+        return settings.max_upload_bytes
+    return settings.max_stream_bytes if is_stream(scope) else settings.max_body_bytes

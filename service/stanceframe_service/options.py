@@ -36,7 +36,6 @@ class BackendChoice(StrEnum):
 
     onnx = "onnx"
     onnx_float = "onnx-float"
-    openvino = "openvino"
     torch = "torch"
 
 

@@ -72,13 +72,13 @@ def test_the_command_compares_thread_counts_on_a_folder(tmp_path):
 
 def test_the_command_compares_backends(tmp_path):
     (tmp_path / "a.txt").write_text(ARTICLE.text, encoding="utf-8")
-    words = ["--backend", "onnx", "--backend", "openvino", "--threads", "1", "--rounds", "1"]
+    words = ["--backend", "onnx", "--backend", "onnx-float", "--threads", "1", "--rounds", "1"]
 
     result = CliRunner().invoke(app, [str(tmp_path), *words])
 
     assert result.exit_code == 0
     assert "conflict-small, onnx, threads: 1" in result.stdout
-    assert "conflict-small, openvino, threads: 1" in result.stdout
+    assert "conflict-small, onnx-float, threads: 1" in result.stdout
 
 
 def test_a_folder_without_articles_is_refused_by_name(tmp_path):

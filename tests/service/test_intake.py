@@ -12,7 +12,7 @@ import pytest
 from stanceframe_service.app import create_app
 from stanceframe_service.problems import ProblemError
 from stanceframe_service.security.gate import Access
-from stanceframe_service.security.intake import Inflating, Intake
+from stanceframe_service.security.intake import CLIENT_WAITS, Inflating, Intake
 from stanceframe_service.security.nesting import MOST_DEEP, MOST_PARTS, check_shape
 from stanceframe_service.settings import ServiceSettings
 
@@ -52,7 +52,7 @@ def test_no_more_is_unpacked_than_the_limit_and_a_piece():
     inflating = Inflating(LIMIT)
 
     with pytest.raises(ProblemError, match="unpacks to more"):
-        inflating.feed(bomb)
+        list(inflating.feed(bomb))
 
     # What is left of the stream was not unpacked.
     assert len(inflating._stream.unconsumed_tail) > len(bomb) / 2
@@ -115,10 +115,42 @@ def test_a_body_that_trickles_in_is_given_up():
         sent.append(message)
 
     scope = {"type": "http", "method": "POST", "headers": []}
-    asyncio.run(Intake(app, max_bytes=10, patience_s=0.05)(scope, trickle, keep))
+    asyncio.run(Intake(app, most_bytes=lambda _: 10, patience_s=0.05)(scope, trickle, keep))
 
     assert sent[0]["status"] == 408
     assert b"body_too_slow" in sent[1]["body"]
+
+
+def asked_for_more(client_waits, *, seconds=0.0):
+    """Ask for the rest of a body that doesn't come for half a second."""
+
+    async def app(scope, receive, send):
+        scope[CLIENT_WAITS] = client_waits
+        assert (await receive())["more_body"]
+        await asyncio.sleep(seconds)
+        assert not (await receive())["more_body"]
+        await send({"type": "done"})
+
+    async def receive():
+        if not given:
+            given.append(1)
+            return {"type": "http.request", "body": b"x", "more_body": True}
+        await asyncio.sleep(max(0.0, 0.5 - seconds))
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def keep(message):
+        sent.append(message)
+
+    given, sent = [], []
+    scope = {"type": "http", "method": "POST", "headers": []}
+    asyncio.run(Intake(app, most_bytes=lambda _: 10, patience_s=0.05)(scope, receive, keep))
+    return sent[0]
+
+
+def test_a_body_that_pauses_is_given_up_unless_it_is_the_service_that_makes_it_wait():
+    assert asked_for_more(lambda: False)["status"] == 408
+    assert asked_for_more(lambda: True) == {"type": "done"}
+    assert asked_for_more(lambda: False, seconds=0.5) == {"type": "done"}
 
 
 @pytest.mark.parametrize(

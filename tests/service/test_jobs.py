@@ -1,5 +1,6 @@
 """Jobs as a client meets them: a real server, a real data folder, an untrained bundle."""
 
+import gzip
 import io
 import json
 import sqlite3
@@ -16,6 +17,8 @@ from tests.service.test_api import refused
 from stanceframe.labeller import Labeller
 from stanceframe.wire import article_from_json, to_json
 from stanceframe_service.app import create_app
+from stanceframe_service.security.gate import Access
+from stanceframe_service.security.keys import KeyFile
 from stanceframe_service.settings import ServiceSettings
 
 NDJSON = {"content-type": "application/x-ndjson"}
@@ -170,6 +173,22 @@ def test_an_ended_job_keeps_its_results_and_not_its_upload(client, tmp_path):
     assert sorted(path.name for path in folder.iterdir()) == ["errors.ndjson", "results.ndjson"]
 
 
+def test_what_a_killed_process_left_of_an_ended_job_is_removed_at_the_next_start(
+    untrained, serving, tmp_path
+):
+    with running(untrained, serving, data_folder=tmp_path) as client:
+        job = ended(client, submit(client, lines(ROWS)))
+    upload = tmp_path / "jobs" / job["id"] / "upload"
+    upload.write_bytes(lines(ROWS))
+    with running(untrained, serving, data_folder=tmp_path) as client:
+        deadline = time.monotonic() + 60
+        while upload.exists() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert len(results(client, job)) == 4
+
+    assert not upload.exists()
+
+
 def test_a_cancelled_job_has_an_outcome_for_every_item(client):
     rows = [{"id": f"r{n}", "text": f"Day {n} was calm in Orvil. " * 30} for n in range(600)]
     job = submit(client, lines(rows))
@@ -258,6 +277,39 @@ def test_uploads_are_bounded_named_and_not_empty(untrained, serving, tmp_path):
         )
         assert client.get("/v1/jobs").json() == {"jobs": []}
         assert list((tmp_path / "jobs").iterdir()) == []
+
+
+def test_an_upload_packed_for_the_way_is_bounded_as_an_upload_and_not_as_a_request(
+    untrained, serving, tmp_path
+):
+    packed = NDJSON | {"content-encoding": "gzip"}
+    upload = lines([*ROWS, {"id": "long", "text": "It rained. " * 300}])
+    limits = {"data_folder": tmp_path, "max_body_bytes": 1000, "max_upload_bytes": 5000}
+    with running(untrained, serving, **limits) as client:
+        job = client.post("/v1/jobs", content=gzip.compress(upload), headers=packed).json()
+        bomb = client.post("/v1/jobs", content=gzip.compress(b" " * 5001), headers=packed)
+
+        assert len(results(client, ended(client, job))) == 5
+        assert "5000 bytes" in refused(bomb, "body_too_large")["detail"]
+
+
+def test_where_keys_are_asked_for_jobs_need_one_too(untrained, serving, tmp_path):
+    keys = KeyFile(tmp_path / "keys.json")
+    key = {"authorization": f"Bearer {keys.add('newsroom').secret}"}
+    settings = ServiceSettings(data_folder=tmp_path / "data")
+    app = create_app(untrained, settings, access=Access(keys=keys))
+    with serving(app) as address, httpx.Client(base_url=address, timeout=600) as client:
+        assert client.post("/v1/jobs", content=lines(ROWS), headers=NDJSON).status_code == 401
+        assert list((tmp_path / "data" / "jobs").iterdir()) == []
+        job = client.post("/v1/jobs", content=lines(ROWS), headers=NDJSON | key).json()
+        own = f"/v1/jobs/{job['id']}"
+        asked = [("GET", "/v1/jobs"), ("GET", own), ("POST", f"{own}/cancel"), ("DELETE", own)]
+        asked += [("GET", f"{own}/{part}") for part in ("results", "errors", "tables/frames.csv")]
+
+        answers = [client.request(*one) for one in asked]
+        assert [answer.status_code for answer in answers] == [401] * len(asked)
+        assert client.get(own, headers=key).json()["state"] in {"queued", "running", "done"}
+    assert "401" in app.openapi()["paths"]["/v1/jobs"]["post"]["responses"]
 
 
 def test_an_archive_that_unpacks_to_far_more_fails_by_itself(untrained, serving, tmp_path):

@@ -10,7 +10,7 @@ from stanceframe.errors import MissingExtraError
 
 __all__ = ["BACKENDS", "BackendName", "load_backend"]
 
-BackendName = Literal["onnx", "onnx-float", "openvino", "torch"]
+BackendName = Literal["onnx", "onnx-float", "torch"]
 BACKENDS: tuple[BackendName, ...] = get_args(BackendName)
 # Running a bundle needs no torch, so nothing here may import it: the package that trains offers
 # its backend by entry point.
@@ -25,7 +25,7 @@ def load_backend(
     Args:
         weights: Its ONNX file.
         name: `onnx` runs it as it is with ONNX Runtime; `onnx-float` computes the same weights in
-            float32; `openvino` and `torch` are other engines for that.
+            float32, `torch` does so with another engine.
         threads: How many batches may run at once; by default as many as the process may use.
 
     Raises:
@@ -41,8 +41,6 @@ def _loader(name: BackendName) -> Callable[[Path, int | None], Backend]:
             return _onnx
         case "onnx-float":
             return _onnx_float
-        case "openvino":
-            return _openvino
         case "torch":
             return _torch()
 
@@ -58,13 +56,6 @@ def _onnx_float(weights: Path, threads: int | None) -> Backend:
     from stanceframe.backends.onnx import OnnxBackend
 
     return OnnxBackend(float_graph(weights), threads=threads, name="onnxruntime, float32")
-
-
-def _openvino(weights: Path, threads: int | None) -> Backend:
-    from stanceframe.backends.float_graph import float_graph
-    from stanceframe.backends.openvino import OpenVinoBackend
-
-    return OpenVinoBackend(float_graph(weights), threads=threads)
 
 
 def _torch() -> Callable[[Path, int | None], Backend]:

@@ -2,7 +2,8 @@
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Self
+from concurrent.futures import CancelledError
+from typing import TYPE_CHECKING, Final, Self
 
 import orjson
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from stanceframe_service.desk import LabellingDesk
 
 __all__ = ["DeskEngine"]
+
+_POLL_S: Final = 0.2
 
 
 class DeskEngine:
@@ -63,7 +66,7 @@ class DeskEngine:
         """
         for item in items:
             if self._stopping.is_set():
-                raise JobInterruptedError("the service is stopping")
+                raise _stopped()
             yield Labelling(item, self._row(item))
 
     def _row(self, item: EngineItem) -> LabelledRow:
@@ -75,8 +78,22 @@ class DeskEngine:
         return LabelledRow.of(self._labelled(item))
 
     def _labelled(self, article: Article) -> Outcome:
+        """Wait for an article's turn and its end, but not beyond the service's."""
         try:
-            return self._desk.label_in_background(article, scores=self._scores)
+            piece = self._desk.label_in_background(article, scores=self._scores)
         except ProblemError as problem:
             # The desk refuses a job for one reason only: it is closed, and the job goes on later.
-            raise JobInterruptedError("the service is stopping") from problem
+            raise _stopped() from problem
+        while True:
+            try:
+                return piece.future.result(_POLL_S).outcome
+            except TimeoutError:
+                if self._stopping.is_set():
+                    piece.future.cancel()
+                    raise _stopped() from None
+            except CancelledError:  # the desk was closed
+                raise _stopped() from None
+
+
+def _stopped() -> JobInterruptedError:
+    return JobInterruptedError("the service is stopping")

@@ -45,8 +45,8 @@ class JobFolder:
 
     def drop_work(self) -> None:
         """Remove what an ended job needs no more, its articles among it."""
-        self.upload.unlink(missing_ok=True)
         shutil.rmtree(self.path / PARTS, ignore_errors=True)
+        self.upload.unlink(missing_ok=True)
 
 
 class DataFolder:
@@ -91,8 +91,15 @@ class DataFolder:
         """Remove all that was kept of a job."""
         shutil.rmtree(self.of(identifier).path, ignore_errors=True)
 
-    def sweep(self, known: Container[str]) -> None:
-        """Remove what killed uploads and deletions left; an upload that goes on is younger."""
+    def sweep(self, known: Container[str], ended: Container[str]) -> None:
+        """Remove what processes left that were killed while they tidied up or took an upload.
+
+        Args:
+            known: The jobs' ids; an upload that goes on isn't among them, but it is young.
+            ended: Those of jobs that need no more than their results.
+        """
         for path in self._jobs.iterdir():
-            if path.name not in known and time.time() - path.stat().st_mtime > _ORPHAN_AFTER_S:
+            if path.name in ended:
+                JobFolder(path).drop_work()
+            elif path.name not in known and time.time() - path.stat().st_mtime > _ORPHAN_AFTER_S:
                 shutil.rmtree(path, ignore_errors=True)

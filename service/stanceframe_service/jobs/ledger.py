@@ -61,6 +61,12 @@ class Ledger:
         """Return the oldest job that has not ended; one that was begun is older than the rest."""
         return self._first("SELECT record FROM jobs WHERE NOT ended ORDER BY number LIMIT 1")
 
+    def identifiers(self, *, ended: bool) -> set[str]:
+        """Return the ids of all jobs that have ended, or of those that have not."""
+        with self._connected() as database:
+            rows = database.execute("SELECT id FROM jobs WHERE ended = ?", (ended,))
+            return {str(row[0]) for row in rows}
+
     def newest(self, count: int) -> list[JobRecord]:
         """Return the jobs, the newest first."""
         with self._connected() as database:

@@ -35,6 +35,7 @@ logger = logging.getLogger(__name__)
 PARTS_FORMAT: Final = 1
 ATTEMPTS: Final = 3  # a part that the disk has damaged is made anew
 POLL_S: Final = 0.5
+STOPPING_S: Final = 5.0
 MAX_MEMBER_BYTES: Final = 64 * 1024 * 1024
 MAX_UNPACKED: Final = 8  # times the largest upload
 
@@ -70,11 +71,16 @@ class JobRunner:
         """Begin with what an earlier process left."""
         self._thread.start()
 
+    def begin_stopping(self) -> None:
+        """Leave the model to the requests that are to be finished. Safe in a signal's handler."""
+        self._stopping.set()
+
     def stop(self) -> None:
-        """Stop after the article that is being labelled; the job goes on at the next start."""
+        """Stop within seconds, whatever is under way; the job goes on at the next start."""
         self._stopping.set()
         self._wake.set()
-        self._thread.join()
+        # What is written now is whole or not at all, so the process need not wait for its end.
+        self._thread.join(STOPPING_S)
 
     def wake(self) -> None:
         """Look for a new job now."""
@@ -84,13 +90,17 @@ class JobRunner:
         while not self._stopping.is_set():
             try:
                 with locked(self._folder.path):
-                    self._folder.sweep(_Known(self._ledger))
+                    self._sweep()
                     self._work()
             except FolderError:
                 self._stopping.wait(POLL_S)  # another process runs the jobs
             except Exception as error:  # noqa: BLE001 - the disk may be full now and not later
                 logger.error("jobs: %s", describe_fault(error))
                 self._stopping.wait(10 * POLL_S)
+
+    def _sweep(self) -> None:
+        ended = self._ledger.identifiers(ended=True)
+        self._folder.sweep(ended | self._ledger.identifiers(ended=False), ended)
 
     def _work(self) -> None:
         while not self._stopping.is_set():
@@ -109,13 +119,10 @@ class JobRunner:
             counts = self._attempt(job)
         except JobInterruptedError:
             return
-        except StanceFrameError as error:
-            fault = str(error)
-        except OSError as error:
-            fault = f"the service can't write or read its data: {error.strerror or error}"
         except Exception as error:  # noqa: BLE001 - one job's fault must not end the others
-            logger.error("job %s failed: %s", job.id, describe_fault(error))
-            fault = f"stanceframe failed with {type(error).__name__}; its log says where"
+            if self._stopping.is_set():
+                return  # the fault may be that of the end; the next start finds out
+            fault = _fault_of(job, error)
         self._end(job, counts, fault)
 
     def _attempt(self, job: JobRecord) -> JobCounts:
@@ -170,14 +177,13 @@ class JobRunner:
         self._folder.of(job.id).drop_work()
 
 
-class _Known:
-    """The ids that the ledger has."""
-
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
-
-    def __contains__(self, identifier: object) -> bool:
-        return self._ledger.get(str(identifier)) is not None
+def _fault_of(job: JobRecord, error: Exception) -> str:
+    if isinstance(error, StanceFrameError):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"the service can't write or read its data: {error.strerror or error}"
+    logger.error("job %s failed: %s", job.id, describe_fault(error))
+    return f"stanceframe failed with {type(error).__name__}; its log says where"
 
 
 def _begun(job: JobRecord) -> JobRecord:

@@ -3,20 +3,24 @@
 import asyncio
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from stanceframe_service.problems import ProblemError, problem_response
 
-__all__ = ["Inflating", "Intake"]
+__all__ = ["CLIENT_WAITS", "Inflating", "Intake"]
+
+# Of a scope: a function that says whether it is the client that waits, for rows of its answer.
+CLIENT_WAITS = "stanceframe.client_waits"
 
 PIECE = 64 * 1024  # the largest piece that is unpacked at once
 GZIP = 16 + zlib.MAX_WBITS
 GZIP_NAMES = frozenset({"gzip", "x-gzip"})
 PLAIN = frozenset({"", "identity"})
 LEAST_BYTES_PER_S = 1000.0
+TICK_S = 1.0
 
 
 class Inflating:
@@ -31,13 +35,12 @@ class Inflating:
         self._left = max_bytes
         self._max_bytes = max_bytes
 
-    def feed(self, packed: bytes) -> bytes:
-        """Return what a piece of the body unpacks to.
+    def feed(self, packed: bytes) -> Iterator[bytes]:
+        """Yield what a piece of the body unpacks to, in pieces that are unpacked when asked for.
 
         Raises:
             ProblemError: It is no gzip, or more than `max_bytes` would come of it.
         """
-        unpacked = bytearray()
         while packed:
             if self._stream.eof:
                 raise _broken("there is more behind its end")
@@ -53,8 +56,8 @@ class Inflating:
                     f"the body unpacks to more than this service's limit of {self._max_bytes} "
                     "bytes; send fewer articles in one request",
                 )
-            unpacked += piece
-        return bytes(unpacked)
+            if piece:
+                yield piece
 
     def finish(self) -> None:
         """Refuse a stream that breaks off.
@@ -71,7 +74,7 @@ class Intake:
 
     Args:
         app: What follows.
-        max_bytes: The most that a packed body may unpack to.
+        most_bytes: The most that the packed body of a request of that scope may unpack to.
         patience_s: How long the service waits for a body's bytes in all, before a client has to
             have sent 1,000 bytes for each further second.
         clock: Seconds that only go up.
@@ -81,12 +84,12 @@ class Intake:
         self,
         app: ASGIApp,
         *,
-        max_bytes: int,
+        most_bytes: Callable[[Scope], int],
         patience_s: float = 20.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.app = app
-        self.max_bytes = max_bytes
+        self.most_bytes = most_bytes
         self.patience_s = patience_s
         self.clock = clock
 
@@ -104,7 +107,7 @@ class Intake:
 
     def _taken_in(self, scope: Scope, receive: Receive) -> tuple[Scope, Receive]:
         encoding = Headers(scope=scope).get("content-encoding", "").strip().lower()
-        timed = self._timed(receive)
+        timed = self._timed(scope, receive)
         if encoding in PLAIN or scope["method"] not in {"POST", "PUT", "PATCH"}:
             return scope, timed
         if encoding not in GZIP_NAMES:
@@ -112,43 +115,86 @@ class Intake:
                 "unsupported_media_type",
                 f"the body is encoded as {encoding!r}; send it as it is, or packed with gzip",
             )
-        inflating = Inflating(self.max_bytes)
-
-        async def unpacked() -> Message:
-            message = await timed()
-            if message["type"] == "http.request":
-                message = {**message, "body": inflating.feed(message.get("body", b""))}
-                if not message.get("more_body", False):
-                    inflating.finish()
-            return message
-
+        unpacked = _unpacked(timed, Inflating(self.most_bytes(scope)))
         _declare_plain(scope)
         return scope, unpacked
 
-    def _timed(self, receive: Receive) -> Receive:
-        """Return a `receive` that gives up on a client that sends too slowly."""
+    def _timed(self, scope: Scope, receive: Receive) -> Receive:
+        """Return a `receive` that gives up on a client that sends too slowly.
+
+        Time in which nobody asks for more of the body, or in which the client waits for an answer
+        that is written meanwhile, is the service's own.
+        """
         ended, size, waited = False, 0, 0.0
 
         async def receive_in_time() -> Message:
             nonlocal ended, size, waited
-            if ended:  # waiting for the client to go away takes as long as it takes
-                return await receive()
-            left = self.patience_s + size / LEAST_BYTES_PER_S - waited
-            started = self.clock()
-            try:
-                message = await asyncio.wait_for(receive(), max(left, 0.001))
-            except TimeoutError as error:
-                raise ProblemError(
-                    "body_too_slow",
-                    f"only {size} bytes of the body came in {waited + max(left, 0):.0f} seconds; "
-                    "send it faster, or in smaller requests",
-                ) from error
-            waited += self.clock() - started
-            size += len(message.get("body", b""))
-            ended = message["type"] != "http.request" or not message.get("more_body", False)
-            return message
+            while not ended:
+                is_ours = scope.get(CLIENT_WAITS, _nobody)()
+                left = self.patience_s + size / LEAST_BYTES_PER_S - waited
+                started = self.clock()
+                within_s = TICK_S if is_ours else min(max(left, 0.001), TICK_S)
+                message = await _received(receive, within_s)
+                if not is_ours:
+                    waited += self.clock() - started
+                    ended = message is None and left <= 0
+                if message is not None:
+                    size += len(message.get("body", b""))
+                    ended = message["type"] != "http.request" or not message.get("more_body", False)
+                    return message
+                if ended:
+                    raise _too_slow(size, waited)
+            return await receive()  # waiting for the client to go away takes as long as it takes
 
         return receive_in_time
+
+
+def _unpacked(receive: Receive, inflating: Inflating) -> Receive:
+    """Return a `receive` that gives the body unpacked, and after a fault no more than its end."""
+    pieces: Iterator[bytes] = iter(())
+    is_last = is_over = False
+
+    async def receive_unpacked() -> Message:
+        nonlocal pieces, is_last, is_over
+        while not is_over:
+            try:
+                if piece := next(pieces, b""):
+                    return {"type": "http.request", "body": piece, "more_body": True}
+                if is_last:
+                    inflating.finish()
+                    is_over = True
+                    return {"type": "http.request", "body": b"", "more_body": False}
+            except ProblemError:
+                is_over = True
+                raise
+            message = await receive()
+            if message["type"] != "http.request":
+                return message
+            is_last = not message.get("more_body", False)
+            pieces = inflating.feed(message.get("body", b""))
+        return await receive()
+
+    return receive_unpacked
+
+
+async def _received(receive: Receive, within_s: float) -> Message | None:
+    try:
+        return await asyncio.wait_for(receive(), within_s)
+    except TimeoutError:
+        return None
+
+
+def _nobody() -> bool:
+    return False
+
+
+def _too_slow(size: int, waited_s: float) -> ProblemError:
+    return ProblemError(
+        "body_too_slow",
+        f"only {size} bytes of the body came in {waited_s:.0f} seconds; send it faster, or in "
+        "smaller requests",
+        headers={"connection": "close"},
+    )
 
 
 def _declare_plain(scope: Scope) -> None:
