@@ -17,7 +17,7 @@ __all__ = ["MIN_WORDS", "CopyIndex", "check_copies", "first_of_each", "words_of"
 # Not swept, for want of labelled pairs. Agencies' reports are mostly cut from the end and get
 # another first line; at 0.7 a text with every seventh sequence changed is still the same.
 SIMILARITY: Final = 0.7
-PERMUTATIONS: Final = 64
+PERMUTATIONS: Final = 128
 SEQUENCE: Final = 3
 # Shorter articles are alike for reasons of their own ("Live updates").
 MIN_WORDS: Final = 8
