@@ -20,6 +20,7 @@ from stanceframe_training.recipe import MadeSentences
 from stanceframe_training.rewriting import Change, rewritten
 
 OWN = "Egypt broke the truce of 1949 without shame."
+ADDRESSEES = (" reporters", " the council")
 SEEDS = range(40)  # of the rules' draws: every kind of made sentence comes up
 
 
@@ -96,7 +97,21 @@ def test_the_speaker_and_the_verb_are_tagged_where_they_stand():
         if only.source:
             around = f"{words(made, only.source)} {words(made, only.cue)}"
             assert around in made.text
-            assert made.text.replace(around, "").strip(" :.,”“") == OWN.removesuffix(".")
+            rest = made.text.replace(around, "")
+            for addressee in ADDRESSEES:
+                rest = rest.replace(addressee, "")
+            assert rest.strip(" :.,”“") == OWN.removesuffix(".")
+
+
+def test_whom_somebody_told_is_no_part_of_the_cue():
+    cues = {
+        words(made, only.cue)
+        for made in made_voices(OWN_SENTENCE)
+        for only in made.attributions
+        if only.cue and any(f"told{one}" in made.text for one in ADDRESSEES)
+    }
+
+    assert cues == {"told"}
 
 
 def test_a_bare_quotation_becomes_the_outlets_words():

@@ -87,12 +87,14 @@ def _data(recipe: Recipe) -> str:
 
 
 def _made(recipe: Recipe) -> str:
-    if not recipe.made.voices and not recipe.made.states:
-        return ""
-    return (
-        f"\n\nUp to {recipe.made.voices:,} sentences were made of them by rule with the words in "
-        f"another's mouth, and {recipe.made.states:,} with two states in each other's place."
+    made = recipe.made
+    kinds = (
+        (made.voices, "with the words in another's mouth"),
+        (made.states, "with two states in each other's place"),
+        (made.reversals, "with a charge denied or a demand refused"),
     )
+    told = ", ".join(f"{count:,} {how}" for count, how in kinds if count)
+    return f"\n\nSentences were made of them by rule, up to {told}." if told else ""
 
 
 def _figures(float_scores: DevScores, int8_scores: DevScores) -> str:

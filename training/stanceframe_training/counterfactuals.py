@@ -147,7 +147,7 @@ def _as_quotation(
     return made and _spoken(
         made,
         Span(start=0, end=len(speaker)),
-        Span(start=len(speaker) + 1, end=len(speaker) + 1 + len(verb)),
+        Span(start=len(speaker) + 1, end=len(speaker) + 1 + _cue_length(verb)),
         Span(start=len(lead), end=len(lead) + len(text)),
     )
 
@@ -161,9 +161,14 @@ def _with_speaker_after(
     return made and _spoken(
         made,
         Span(start=start, end=start + len(speaker)),
-        Span(start=start + len(speaker) + 1, end=start + len(speaker) + 1 + len(verb)),
+        Span(start=start + len(speaker) + 1, end=start + len(speaker) + 1 + _cue_length(verb)),
         Span(start=1, end=len(text)),
     )
+
+
+def _cue_length(verb: str) -> int:
+    """Return the length of the cue: an addressee behind the verb is no part of it."""
+    return len(verb.split(" ", 1)[0])
 
 
 def _spoken(

@@ -122,9 +122,12 @@ class Stage(_Strict):
 
     Attributes:
         changes: What it does otherwise than the recipe, key by key.
+        share: Its weight in the average of the stages' best weights; by default the last stage's
+            weights are the outcome.
     """
 
     changes: dict[str, Any] = Field(default_factory=dict)
+    share: float | None = Field(default=None, gt=0, lt=1)
 
 
 class Member(_Strict):
@@ -158,6 +161,9 @@ class Recipe(_Strict):
     def _stages_are_of_one_network(self) -> Self:
         if self.stages and self.soup:
             raise ValueError("a recipe has stages or a soup, not both")
+        shares = [one.share for one in self.stages if one.share is not None]
+        if shares and (len(shares) != len(self.stages) or abs(sum(shares) - 1.0) > SHARES_SLACK):
+            raise ValueError("all stages have a share or none has, and shares add up to 1")
         fixed = {"seed", "soup", "stages", "encoder", "adapters", "inputs", "codebook"}
         if odd := fixed & {key for one in self.stages for key in one.changes}:
             raise ValueError(f"a stage can't change {', '.join(sorted(odd))}")

@@ -51,7 +51,7 @@ def _train_stages(
     for number, stage in enumerate(recipe.members, start=1):
         folder = out / f"stage-{number}"
         name = folder.name
-        materials = prepare(stage, data, folder, report)
+        materials = prepare(stage, data, out, report)  # what the teacher says is kept for all
         network = train(
             materials, folder,
             lambda phase, *rest, name=name: report(f"{name}, {phase}", *rest),
@@ -60,8 +60,15 @@ def _train_stages(
         start, trained = folder / BEST, (materials._replace(recipe=recipe), network)
     if trained is None or start is None:
         raise ValueError("a recipe with stages needs one")
-    shutil.copyfile(start, out / BEST)
-    return trained
+    shares = [one.share for one in recipe.stages if one.share is not None]
+    if not shares:
+        shutil.copyfile(start, out / BEST)
+        return trained
+    materials, _ = trained
+    files = [out / f"stage-{number}" / BEST for number in range(1, 1 + len(shares))]
+    network = build_network(recipe, materials.encoder_folder, len(materials.codebook.frame_ids))
+    network.load_state_dict(average_weights(files, shares))
+    return materials, network
 
 
 def average_weights(files: list[Path], shares: list[float]) -> dict[str, Tensor]:

@@ -38,6 +38,7 @@ _NOUN_PHRASE = re.compile(
 )
 _WHO = re.compile(r",?\s(?:who|which)\b")
 _CAPITAL_BEHIND = re.compile(r"[^\S\n][A-Z]")
+_TOLD = re.compile(r"((?:also |has |have |had )?(?:told|tells?|telling))\s\w", re.IGNORECASE)
 _TORN_POSSESSIVE = re.compile(r"['’](?=s\b)")
 _SMALL = word_set("a an and as at but by for from he in it of on or she that the they to we with")
 
@@ -48,13 +49,14 @@ def tidy(text: str, sentence: Span, tags: SentenceTags) -> SentenceTags:
     Pieces of one source or cue have only space between them, those of one content a few words at
     most. A piece that has no letter, a content of small words only, and one on the words of a cue
     or source are the tagger's noise, and so is a source that names nobody: `the`, `some of the`.
+    Whom somebody told is no part of a cue.
     """
     whole = [
         _named(text, sentence, tag)
         for tag in _whole(text, sentence, tags.sources)
         if not _owns(text, tag.span)
     ]
-    tagged_cues = _whole(text, sentence, tags.cues)
+    tagged_cues = [_without_addressee(text, cue) for cue in _whole(text, sentence, tags.cues)]
     trimmed = [_trimmed(text, tag) for tag in _joined(text, whole, _SPACE)]
     grown = [_grown(text, sentence, tag, tagged_cues) for tag in trimmed]
     sources, verbs = _parted(text, [tag for tag in grown if not _is_light(text, tag.span)])
@@ -116,6 +118,14 @@ def _is_light(text: str, span: Span) -> bool:
     """Say whether a source is but small words that go before a noun; `some` may stand alone."""
     words = [word.lower() for word in _WORD.findall(text, span.start, span.end)]
     return words[-1] in _LIGHT and all(word in _LIGHT_IN_A_ROW for word in words)
+
+
+def _without_addressee(text: str, cue: Tag) -> Tag:
+    """Cut a cue that runs on from `told` into the one who is told: `told parliament`."""
+    verb = _TOLD.match(text, cue.span.start, cue.span.end)
+    if verb is None:
+        return cue
+    return Tag(Span(start=cue.span.start, end=verb.end(1)), cue.p)
 
 
 def _grown(text: str, sentence: Span, tag: Tag, cues: Sequence[Tag]) -> Tag:
