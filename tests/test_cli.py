@@ -69,7 +69,7 @@ def test_help_lists_every_command_and_shows_an_example(environment):
 
     assert done.returncode == 0
     assert done.stderr == ""
-    assert "codebook        List, show and check codebooks." in done.stdout
+    assert "codebook        List, show, begin, check and exchange codebooks." in done.stdout
     assert "refuses" in done.stdout
     assert "Example:  stanceframe label report.txt --format json" in done.stdout
 

@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 from stanceframe.cli import app
 from stanceframe.corpora.annotations import read_annotations, read_items
 from stanceframe.errors import AnnotationError
-from stanceframe_eval.annotation.drawing import Drawing, How, draw_tasks
+from stanceframe_eval.annotation.choices import How
+from stanceframe_eval.annotation.drawing import Drawing, draw_tasks
 from stanceframe_eval.annotation.near import Apart
 from stanceframe_eval.annotation.scored import Scored, read_scored
 

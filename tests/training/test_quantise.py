@@ -117,6 +117,12 @@ def test_int8_weights_take_less_room(files):
     assert (folder / "int8.onnx").stat().st_size < 0.5 * (folder / "float.onnx").stat().st_size
 
 
+def error_of(rounded, exact):
+    """Mean absolute error over all logits: one output's alone is decided by a few roundings."""
+    pairs = zip(rounded, exact, strict=True)
+    return np.concatenate([np.abs(one - other).ravel() for one, other in pairs]).mean()
+
+
 def test_parts_that_int8_would_cost_too_much_stay_in_float(tmp_path):
     exported = export_of(tiny_network(widening=4), tmp_path / "float.onnx")
     every = quantise(exported, tmp_path / "every.onnx")
@@ -129,4 +135,4 @@ def test_parts_that_int8_would_cost_too_much_stay_in_float(tmp_path):
         OnnxBackend(tmp_path / name, threads=1).run(batch)
         for name in ("float.onnx", "every.onnx", "kept.onnx")
     )
-    assert np.abs(kept.frames - exact.frames).mean() < np.abs(rounded.frames - exact.frames).mean()
+    assert error_of(kept, exact) < error_of(rounded, exact)

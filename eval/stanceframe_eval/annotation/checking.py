@@ -94,7 +94,8 @@ def _annotation(
 
 def _details(answer: Answer, rules: Rules, by_text: Mapping[str, Item]) -> dict[str, Any]:
     """Return what is known of the item: from the row, from what was sent out, or from the text."""
-    if not isinstance(answer.text, str) or not answer.text.strip():
+    text: object = answer.text  # as the file had it
+    if not isinstance(text, str) or not text.strip():
         raise _Unfit("has no text", "export it with its text")
     digest = sha256_of(answer.text)
     given = {

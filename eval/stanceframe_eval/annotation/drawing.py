@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 import numpy as np
@@ -12,21 +11,14 @@ from stanceframe.codebook.schema import Codebook
 from stanceframe.corpora.annotations import Item, sha256_of
 from stanceframe.errors import AnnotationError
 from stanceframe_eval.annotation.answers import Prediction, Task
+from stanceframe_eval.annotation.choices import How
 from stanceframe_eval.annotation.near import Apart
 from stanceframe_eval.annotation.scored import Scored
 from stanceframe_eval.prevalence.sample import random_order
 
-__all__ = ["Drawing", "How", "draw_tasks"]
+__all__ = ["Drawing", "draw_tasks"]
 
 _POOL: Final = 10  # unsure sentences to choose different ones from, for each that is wanted
-
-
-class How(StrEnum):
-    """How sentences are chosen. Only a random sample allows shares and honest tests."""
-
-    RANDOM = "random"
-    FRAME = "frame"
-    UNCERTAIN = "uncertain"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stanceframe_eval.annotation.drawing import Drawing, How
-from stanceframe_eval.annotation.writing import Form, check_free, tasks_bytes, write_whole
+from stanceframe_eval.annotation.choices import Form, How
 
 if TYPE_CHECKING:
     from stanceframe.codebook.schema import Codebook
@@ -48,8 +47,9 @@ def sample(
     """
     from stanceframe.codebook.loading import load_codebook
     from stanceframe.corpora.annotations import annotations_text, read_items
-    from stanceframe_eval.annotation.drawing import draw_tasks
+    from stanceframe_eval.annotation.drawing import Drawing, draw_tasks
     from stanceframe_eval.annotation.scored import read_scored
+    from stanceframe_eval.annotation.writing import check_free, write_whole
 
     book = load_codebook(codebook)
     for name in ("sample.jsonl", form.file_name):
@@ -96,6 +96,7 @@ def bring_in(
     from stanceframe.corpora.annotations import read_items
     from stanceframe_eval.annotation.checking import Rules
     from stanceframe_eval.annotation.importing import import_files
+    from stanceframe_eval.annotation.writing import check_free
 
     check_free(out, overwrite=overwrite)
     items = None if sent is None else {one.item: one for one in read_items(sent)}
@@ -118,6 +119,7 @@ def export(
     from stanceframe.codebook.loading import load_codebook
     from stanceframe.corpora.annotations import read_annotations
     from stanceframe_eval.annotation.answers import by_item
+    from stanceframe_eval.annotation.writing import check_free, tasks_bytes, write_whole
 
     check_free(out, overwrite=overwrite)
     tasks = by_item(read_annotations(file))
@@ -134,6 +136,7 @@ def _write_tasks(
     tasks: "tuple[Task, ...]", book: "Codebook", form: Form, model: str, out: Path
 ) -> None:
     from stanceframe.codebook.exchange.label_studio import to_config
+    from stanceframe_eval.annotation.writing import tasks_bytes, write_whole
 
     write_whole(out / form.file_name, tasks_bytes(tasks, book, form, model))
     if form is Form.LABEL_STUDIO:
@@ -142,6 +145,7 @@ def _write_tasks(
 
 def _write_import(outcome: "Import", out: Path) -> None:
     from stanceframe_eval.annotation.importing import errors_text, imported_text
+    from stanceframe_eval.annotation.writing import write_whole
 
     checked = outcome.checked
     write_whole(out, imported_text(outcome).encode())

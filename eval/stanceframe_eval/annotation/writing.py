@@ -1,33 +1,18 @@
 """Tasks as files of the four forms, written whole or not at all."""
 
 from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import Path
 
 from stanceframe.codebook.schema import Codebook
 from stanceframe.errors import AnnotationError
 from stanceframe_eval.annotation.answers import Task
+from stanceframe_eval.annotation.choices import Form
 from stanceframe_eval.annotation.doccano import to_doccano
 from stanceframe_eval.annotation.label_studio import to_label_studio
 from stanceframe_eval.annotation.qdpx import to_qdpx
 from stanceframe_eval.annotation.sheet import to_sheet
 
-__all__ = ["Form", "check_free", "tasks_bytes", "write_whole"]
-
-
-class Form(StrEnum):
-    """Programs that coders work with."""
-
-    LABEL_STUDIO = "label-studio"
-    DOCCANO = "doccano"
-    CSV = "csv"
-    QDPX = "qdpx"
-
-    @property
-    def file_name(self) -> str:
-        """What its file is called in a folder of tasks."""
-        endings = {"label-studio": "json", "doccano": "jsonl", "csv": "csv", "qdpx": "qdpx"}
-        return f"tasks.{endings[self.value]}"
+__all__ = ["check_free", "tasks_bytes", "write_whole"]
 
 
 def tasks_bytes(tasks: Sequence[Task], codebook: Codebook, form: Form, model: str) -> bytes:
