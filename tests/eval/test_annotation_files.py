@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given as given_any
 from hypothesis import strategies as st
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 from tests.eval.annotating import annotation, book
 
 from stanceframe.corpora.annotations import (

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -108,7 +108,8 @@ def _different(pool: Sequence[Scored], size: int) -> list[Scored]:
 
     if len(pool) <= size:
         return list(pool)
-    vectors = TfidfVectorizer(analyzer=_words).fit_transform([one.text for one in pool])
+    analyzer: Any = _words  # the stubs know names of analyzers alone
+    vectors = TfidfVectorizer(analyzer=analyzer).fit_transform([one.text for one in pool])
     unsure = np.array([1 - min(2 * _distance(one), 1) for one in pool]) + 1e-9
     nearest = np.zeros(len(pool))
     chosen: list[int] = []

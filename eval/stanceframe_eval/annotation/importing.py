@@ -45,7 +45,11 @@ def import_files(files: Sequence[Path], coders: Sequence[str], rules: Rules) -> 
     Raises:
         AnnotationError: A file is of no known form, or can't be read at all.
     """
-    named = dict(one.rpartition("=")[::2] for one in coders if "=" in one)
+    named: dict[str, str] = {}
+    for one in coders:
+        file, sign, coder = one.rpartition("=")
+        if sign:
+            named[file] = coder
     default = next((one for one in coders if "=" not in one), None)
     returned = [
         _read(path, named.get(str(path)) or named.get(path.name), default) for path in files

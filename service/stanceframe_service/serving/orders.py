@@ -40,7 +40,7 @@ class Piece:
 
     def __init__(self, article: Article, *, scores: Scores, tokens: int) -> None:
         self.article = article
-        self.scores = scores
+        self.scores: Scores = scores
         self.tokens = tokens
         self.context = copy_context()
         self.entered = 0.0

@@ -67,7 +67,8 @@ class LabelStream(Response):
     ) -> None:
         super().__init__()
         del self.headers["content-length"]
-        self._desk, self._settings, self._scores = desk, settings, scores
+        self._desk, self._settings = desk, settings
+        self._scores: Scores = scores
         self._order = Order()
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
