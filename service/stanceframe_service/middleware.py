@@ -35,7 +35,11 @@ def add_middleware(
     app.add_middleware(IntakeGate, intake=intake)
     if rates is not None:
         app.add_middleware(Metering, rates=rates)
-    app.add_middleware(BodyIntake, most_bytes=partial(_most_bytes, settings))
+    app.add_middleware(
+        BodyIntake,
+        most_bytes=partial(_most_bytes, settings),
+        patience_s=settings.body_patience_s,
+    )
     app.add_middleware(Gate, keys=access.keys, rates=rates, host_names=access.host_names)
     app.add_middleware(UnexpectedFaults)
     app.add_middleware(SecurityHeaders)

@@ -16,7 +16,7 @@ COUNTS = (
     "max_upload_bytes",
     "max_jobs",
 )
-AMOUNTS = ("max_wait_s", "deadline_s", "cache_bytes", "grace_s")
+AMOUNTS = ("max_wait_s", "deadline_s", "cache_bytes", "body_patience_s", "grace_s")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,8 @@ class ServiceSettings:
         cache_bytes: Memory for the network's answers to sentences that come again; 0 is none.
         max_line_bytes: One line of a stream.
         max_stream_bytes: All lines of a stream.
+        body_patience_s: How long the service waits for a body's bytes in all, before a client has
+            to have sent 1,000 bytes for each further second.
         grace_s: How long a service that was asked to stop finishes what it accepted.
         data_folder: Where jobs are kept; None takes none.
         max_upload_bytes: Size of a job's upload.
@@ -50,6 +52,7 @@ class ServiceSettings:
     cache_bytes: int = 64 * MEBIBYTE
     max_line_bytes: int = 8 * MEBIBYTE
     max_stream_bytes: int = 1024 * MEBIBYTE
+    body_patience_s: float = 20.0
     grace_s: float = 30.0
     data_folder: Path | None = None
     max_upload_bytes: int = 256 * MEBIBYTE

@@ -20,8 +20,6 @@ def samples() -> dict[str, set[str]]:
     """Each name that Prometheus would store, with its labels."""
     metrics = Metrics()
     metrics.describe(Provenance(model="m", codebook="c", calibration="k", version="v"))
-    for stage in ("queue", "infer"):
-        metrics.stage(stage, 1.0)
     metrics.cache(1, 1)
     found: dict[str, set[str]] = {}
     for family in text_string_to_metric_families(metrics.text().decode()):

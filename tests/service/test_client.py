@@ -172,11 +172,7 @@ def test_a_line_ends_where_json_ends_it_and_nowhere_else(client):
 
 
 def test_a_stream_gives_each_outcome_in_order(client, labels):
-    try:
-        outcomes = list(client.stream([TEXT, " ", TEXT], per_request=2))
-    except RefusedError as error:
-        assert error.code == "unsupported_media_type"
-        pytest.skip("this service takes no NDJSON at /v1/label yet")
+    outcomes = list(client.stream([TEXT, " ", TEXT], per_request=2))
 
     assert [one.id for one in outcomes] == ["0", "1", "2"]
     assert [one.status for one in outcomes] == ["ok", "error", "ok"]
@@ -257,6 +253,41 @@ def test_a_busy_service_is_asked_again_when_it_said(serving):
     assert len(times) == 3
     assert times[1] - times[0] >= 1.0
     assert {one["authorization"] for one in seen} == {"Bearer k"}
+
+
+def stopping() -> tuple[FastAPI, list[list[str]]]:
+    """A service that is stopped after the first article of each stream."""
+    app = FastAPI()
+    seen: list[list[str]] = []
+
+    @app.post("/v1/label")
+    async def label(request: Request) -> Response:
+        ids = [json.loads(line)["id"] for line in (await request.body()).splitlines()]
+        seen.append(ids)
+        rows = [json.loads(ROW) | {"id": ids[0]}]
+        if len(ids) > 1:
+            failure = {"code": "draining", "message": "line 2: not read"}
+            rows.append({"id": "2", "status": "error", "error": failure})
+        content = "".join(json.dumps(row) + "\n" for row in rows)
+        return Response(content, media_type="application/x-ndjson")
+
+    return app, seen
+
+
+def test_a_stream_that_the_service_ends_is_taken_up_where_it_ended(serving):
+    app, seen = stopping()
+
+    async def streamed(address: str) -> list[str]:
+        async with AsyncClient(address, retrying=QUICK) as client:
+            return [one.id async for one in client.stream([TEXT] * 3)]
+
+    with serving(app) as address, Client(address, retrying=QUICK) as client:
+        outcomes = list(client.stream([TEXT] * 3))
+        names = asyncio.run(streamed(address))
+
+    assert [one.id for one in outcomes] == names == ["0", "1", "2"]
+    assert {one.status for one in outcomes} == {"ok"}
+    assert seen == [["0", "1", "2"], ["1", "2"], ["2"]] * 2
 
 
 def test_a_call_is_not_made_again_after_its_deadline(serving):

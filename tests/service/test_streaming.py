@@ -1,8 +1,11 @@
 """NDJSON at /v1/label: a line in, a line out, whatever the lines hold and however they come."""
 
+import gzip
 import json
 import socket
 import time
+from dataclasses import replace
+from http.client import HTTPResponse
 
 import httpx
 import pytest
@@ -128,6 +131,44 @@ def test_a_stream_over_its_limit_says_from_which_line_on_nothing_was_read(labell
     assert rows[0]["status"] == "ok"
     assert rows[-1]["error"]["code"] == "body_too_large"
     assert "not read" in rows[-1]["error"]["message"]
+
+
+def test_a_packed_stream_is_bounded_as_a_stream_and_not_as_a_request(client):
+    body = lines_of(*({"id": f"{n} {'x' * 400}"} for n in range(100)))
+    assert len(body) > LIMITS.max_body_bytes
+    packed = NDJSON | {"content-encoding": "gzip"}
+
+    rows = rows_of(client.post("/v1/label", content=gzip.compress(body), headers=packed))
+    broken = rows_of(
+        client.post("/v1/label", content=gzip.compress(body[:-1] + b"{")[:-6], headers=packed)
+    )
+
+    assert len(rows) == 100
+    assert broken[-1]["error"]["code"] == "invalid_encoding"
+    assert "it breaks off" in broken[-1]["error"]["message"]
+
+
+def test_a_client_may_wait_for_its_rows_and_one_that_dawdles_is_told_in_a_last_row(
+    labeller, serving
+):
+    # The first article takes longer than this service's patience, which isn't the client's fault.
+    hasty = create_app(labeller, replace(LIMITS, body_patience_s=0.0))
+    line = lines_of({"id": "a", "text": f"{TEXT} " * 20})
+    head = (
+        b"POST /v1/label HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-ndjson\r\n"
+        b"Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+    )
+
+    with serving(hasty) as address:
+        url = httpx.URL(address)
+        with socket.create_connection((url.host, url.port), 600) as asking:
+            asking.sendall(head + b"%x\r\n%s\r\n" % (len(line), line))
+            answer = HTTPResponse(asking)
+            answer.begin()
+            rows = [json.loads(row) for row in answer.read().splitlines()]
+
+    assert [(row["id"], row["status"]) for row in rows] == [("a", "ok"), ("2", "error")]
+    assert rows[1]["error"]["code"] == "body_too_slow"
 
 
 def test_a_stream_whose_client_goes_leaves_nothing_in_the_queue(app, client):

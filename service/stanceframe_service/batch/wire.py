@@ -49,7 +49,7 @@ def find_wire_groups(rows: "Iterable[tuple[int, PartRow]]") -> WireGroups:
     """Group the articles of a run, and their paragraphs, that nearly say the same.
 
     A group has members from two articles or more, and a name that follows from what they say:
-    not from their order. Memory grows by some 3 kB for each distinct paragraph.
+    not from their order. Memory grows by some kilobytes for each distinct paragraph.
     """
     articles, paragraphs = _Index[int](), _Index[tuple[int, int]]()
     for article, row in rows:

@@ -7,7 +7,7 @@ import orjson
 from pydantic import TypeAdapter
 
 from stanceframe.types import FailedArticle, Failure, LabelledArticle, Provenance
-from stanceframe_service.calling.errors import ProblemResponseError
+from stanceframe_service.calling.errors import ProblemResponseError, UnreachableError
 from stanceframe_service.jobs.records import JobList, JobView, SkippedArticle
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "outcome_of",
     "outcomes_of",
     "provenance_of",
+    "streamed_outcome",
 ]
 
 Outcome = LabelledArticle | FailedArticle | SkippedArticle
@@ -33,6 +34,18 @@ def outcome_of(value: bytes | str | dict[str, Any]) -> Outcome:
     """Return an outcome, by its status."""
     found = value if isinstance(value, dict) else orjson.loads(value)
     outcome: Outcome = _KINDS[found["status"]].validate_python(found)
+    return outcome
+
+
+def streamed_outcome(line: bytes) -> Outcome:
+    """Return the outcome in a line of a stream.
+
+    Raises:
+        UnreachableError: The line is no outcome: the service stops, and has read no further.
+    """
+    outcome = outcome_of(line)
+    if isinstance(outcome, FailedArticle) and outcome.error.code == "draining":
+        raise UnreachableError(outcome.error.message)
     return outcome
 
 

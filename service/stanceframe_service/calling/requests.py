@@ -19,6 +19,7 @@ __all__ = [
     "Text",
     "as_object",
     "chunks",
+    "job_options",
     "label_call",
     "label_many_call",
     "numbered",
@@ -87,12 +88,25 @@ def stream_call(objects: Sequence[dict[str, Any]], scores: Scores) -> Call:
     return Call("POST", LABEL, lines, NDJSON, params)
 
 
+def job_options(
+    scores: Scores, targets: Iterable[str], text_column: str | None, tables: Iterable[str]
+) -> dict[str, Any]:
+    """Return what is asked of a job, without what is left at its default."""
+    given: dict[str, Any] = {
+        "scores": scores,
+        "targets": list(targets),
+        "text_column": text_column,
+        "tables": list(tables),
+    }
+    return {name: value for name, value in given.items() if value not in (None, [])}
+
+
 def submit_call(
     articles: Path | Iterable[Text], *, name: str | None, options: Mapping[str, Any]
 ) -> Call:
     """Submit a job: a file, or texts; however often it is sent, it makes one job."""
     key = {"idempotency-key": secrets.token_hex(16)}
-    params = {one: value for one, value in options.items() if value not in (None, (), [])}
+    params = dict(options)
     if isinstance(articles, Path):
         params["name"] = name or articles.name
         return Call("POST", JOBS, articles, BYTES | key, params)

@@ -18,6 +18,7 @@ from stanceframe_service.calling.answers import (
     outcome_of,
     outcomes_of,
     provenance_of,
+    streamed_outcome,
 )
 from stanceframe_service.calling.errors import (
     ITEM_STATUSES,
@@ -33,6 +34,7 @@ from stanceframe_service.calling.requests import (
     Call,
     Text,
     chunks,
+    job_options,
     label_call,
     label_many_call,
     numbered,
@@ -153,12 +155,7 @@ class Client:
         tables: Iterable[str] = (),
     ) -> JobView:
         """Submit a file, or texts, as a job; however often this is tried, it makes one job."""
-        options: dict[str, Any] = {
-            "scores": scores,
-            "targets": list(targets),
-            "text_column": text_column,
-            "tables": list(tables),
-        }
+        options = job_options(scores, targets, text_column, tables)
         return job_of(self._send(submit_call(articles, name=name, options=options)))
 
     def jobs(self) -> list[JobView]:
@@ -213,8 +210,9 @@ class Client:
             try:
                 with self._opened(stream_call(chunk[done:], scores)) as response:
                     for line in _lines_of(response):
+                        outcome = streamed_outcome(line)
                         done += 1
-                        yield outcome_of(line)
+                        yield outcome
                     if done < len(chunk):
                         raise UnreachableError(f"the stream ended after {done} outcomes")
             except ClientError as error:

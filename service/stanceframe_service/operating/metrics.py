@@ -21,15 +21,13 @@ from prometheus_client import (
 from prometheus_client.exposition import generate_latest
 
 from stanceframe.types import FailedArticle, Outcome, Provenance
-from stanceframe_service.operating.recorder import Stage
 
 __all__ = ["CONTENT_TYPE", "Answered", "Metrics"]
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 # A sentence takes some milliseconds, a long article some seconds, a batch of them minutes.
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0)
-STAGE_SECONDS = (0.001, 0.0025, *SECONDS)
-FILLS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
+WAIT_SECONDS = (0.001, 0.0025, *SECONDS)
 
 
 class Answered(NamedTuple):
@@ -69,10 +67,7 @@ class Metrics:
         self._sentences = counter("sentences", "Sentences of labelled articles.")
         self._truncated = counter("truncations", "Sentences of which the model read a part.")
         self._labelling = histogram("label_seconds", "Time to label an article.", SECONDS)
-        self._stages = histogram("stage_seconds", "Time in a stage.", STAGE_SECONDS, "stage")
-        self._fill = histogram("batch_fill_ratio", "Tokens of a batch over padded ones.", FILLS)
-        self._sequences = counter("batch_sequences", "Sequences that were computed.")
-        self._tokens = counter("batch_tokens", "Tokens that were computed, without padding.")
+        self._waiting = histogram("queue_seconds", "Time an article waited.", WAIT_SECONDS)
         self._cache = counter("cache_lookups", "Sentences looked up in the cache.", "result")
         self._queue_tokens = gauge("queue_tokens", "Tokens that wait.")
         self._queue_age = gauge("queue_age_seconds", "How long the oldest has waited.")
@@ -120,15 +115,9 @@ class Metrics:
         """Count articles that were left."""
         self._items.labels("skipped").inc(count)
 
-    def stage(self, stage: Stage, seconds: float) -> None:
-        """Time one stage."""
-        self._stages.labels(stage).observe(seconds)
-
-    def batch(self, sequences: int, tokens: int, padded: int) -> None:
-        """Count a batch."""
-        self._sequences.inc(sequences)
-        self._tokens.inc(tokens)
-        self._fill.observe(tokens / padded)
+    def waited(self, seconds: float) -> None:
+        """Time one article's wait."""
+        self._waiting.observe(seconds)
 
     def cache(self, hits: int, misses: int) -> None:
         """Count lookups."""

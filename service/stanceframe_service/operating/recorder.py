@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from typing import Literal, Protocol
+from typing import Protocol
 
 from stanceframe.types import Outcome
 
-__all__ = ["NO_RECORDER", "Recorder", "Stage"]
-
-Stage = Literal["queue", "tokenise", "infer", "finish"]
+__all__ = ["NO_RECORDER", "Recorder"]
 
 
 class Recorder(Protocol):
@@ -26,12 +24,8 @@ class Recorder(Protocol):
         """Say that articles were left, since nobody waited for them any more."""
         ...
 
-    def stage(self, stage: Stage, seconds: float) -> None:
-        """Say how long one article or batch took in one stage."""
-        ...
-
-    def batch(self, sequences: int, tokens: int, padded: int) -> None:
-        """Say that a batch was run: its tokens, and what they came to with padding."""
+    def waited(self, seconds: float) -> None:
+        """Say how long one article waited for its turn."""
         ...
 
     def cache(self, hits: int, misses: int) -> None:
@@ -55,11 +49,8 @@ class _Nobody:
     def skipped(self, count: int) -> None:
         del count
 
-    def stage(self, stage: Stage, seconds: float) -> None:
-        del stage, seconds
-
-    def batch(self, sequences: int, tokens: int, padded: int) -> None:
-        del sequences, tokens, padded
+    def waited(self, seconds: float) -> None:
+        del seconds
 
     def cache(self, hits: int, misses: int) -> None:
         del hits, misses

@@ -14,7 +14,7 @@ from starlette.types import Scope
 from stanceframe import __version__
 from stanceframe.errors import MissingExtraError
 from stanceframe.types import Outcome
-from stanceframe_service.operating.recorder import Recorder, Stage
+from stanceframe_service.operating.recorder import Recorder
 from stanceframe_service.operating.requests import STATUS, route_of
 
 if TYPE_CHECKING:
@@ -100,13 +100,9 @@ class Traced:
         """Pass on."""
         self._recorder.skipped(count)
 
-    def stage(self, stage: Stage, seconds: float) -> None:
+    def waited(self, seconds: float) -> None:
         """Pass on."""
-        self._recorder.stage(stage, seconds)
-
-    def batch(self, sequences: int, tokens: int, padded: int) -> None:
-        """Pass on."""
-        self._recorder.batch(sequences, tokens, padded)
+        self._recorder.waited(seconds)
 
     def cache(self, hits: int, misses: int) -> None:
         """Pass on."""

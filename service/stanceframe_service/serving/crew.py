@@ -76,7 +76,7 @@ class Crew:
             piece.context.run(self._label, piece)
 
     def _label(self, piece: Piece) -> None:
-        self._recorder.stage("queue", max(0.0, self._queue.clock() - piece.entered))
+        self._recorder.waited(max(0.0, self._queue.clock() - piece.entered))
         try:
             with self._recorder.labelling():
                 result = Result.of(self._outcome(piece))

@@ -78,7 +78,11 @@ class BodyLines:
         """
         while True:
             await self._may_pull.wait()
-            message = await self._receive()
+            try:
+                message = await self._receive()
+            except ProblemError as problem:  # too slow, or wrongly packed
+                self.cut(problem)
+                continue
             if message["type"] == "http.disconnect":
                 raise ClientGoneError
             if not self._has_ended:

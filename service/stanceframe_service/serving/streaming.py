@@ -13,6 +13,7 @@ from stanceframe.types import Article, FailedArticle, Failure
 from stanceframe_service.bodies import NDJSON, JsonRoute, media_type_of
 from stanceframe_service.outcomes import Scores
 from stanceframe_service.problems import ProblemError
+from stanceframe_service.security.intake import CLIENT_WAITS
 from stanceframe_service.serving.lines import BodyLines, Line
 from stanceframe_service.serving.orders import Order, Piece, Result, given_up
 from stanceframe_service.serving.waiting import ClientGoneError
@@ -70,14 +71,16 @@ class LabelStream(Response):
         self._desk, self._settings = desk, settings
         self._scores: Scores = scores
         self._order = Order()
+        self._owed = 0  # rows that the client waits for
 
-    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the request.
 
         Raises:
             ProblemError: The queue takes nobody now.
         """
         await self._enter(receive)
+        scope[CLIENT_WAITS] = lambda: self._owed > 0
         lines = BodyLines(
             receive,
             max_line_bytes=self._settings.max_line_bytes,
@@ -124,6 +127,7 @@ class LabelStream(Response):
     async def _queue_lines(self, lines: BodyLines, pending: Pending) -> None:
         async with aclosing(aiter(lines)) as each:  # type: ignore[type-var]
             async for line in each:
+                self._owed += 1
                 if self._desk.intake.is_draining:
                     await pending.put(_failed(line.number, _draining()))
                     break
@@ -164,6 +168,7 @@ class LabelStream(Response):
                 result = await _result_of(one)
             message = {"type": "http.response.body", "body": result.json + b"\n"}
             await _send_unstuck(send({**message, "more_body": True}), lines)
+            self._owed -= 1
 
 
 async def _result_of(piece: Piece) -> Result:
