@@ -4,8 +4,9 @@ Training fits these numbers on a development split; everything else only applies
 """
 
 import hashlib
+from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,6 +110,17 @@ class Calibration(_Strict):
     stances: dict[Holder, StanceCalibration]
     tags: dict[str, TagCalibration]
     evidence: Probability = 0.5
+
+    def of_frames(self, logits: NDArray[np.float32]) -> list[float]:
+        """Return the probability of each frame. Shape: (frames,), in this object's order."""
+        scales, shifts = self._scales_and_shifts
+        return cast("list[float]", sigmoid(logits * scales + shifts).tolist())
+
+    @cached_property
+    def _scales_and_shifts(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        fitted = self.frames.values()
+        scales = np.array([one.scale for one in fitted], np.float32)
+        return scales, np.array([one.shift for one in fitted], np.float32)
 
     @property
     def signature(self) -> str:

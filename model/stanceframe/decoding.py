@@ -1,5 +1,7 @@
 """Token logits of one sentence to spans of characters, with probabilities."""
 
+import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -9,7 +11,15 @@ from stanceframe.calibration import TagCalibration, sigmoid, softmax
 from stanceframe.features import ModelInput, TokenRange
 from stanceframe.types import Span
 
-__all__ = ["ScoredSpan", "Words", "decode_evidence", "decode_layer", "rounded", "words_of"]
+__all__ = [
+    "ScoredSpan",
+    "Words",
+    "decode_evidence",
+    "decode_layer",
+    "decode_layers",
+    "rounded",
+    "words_of",
+]
 
 JOIN_GAP = 1  # a lone untagged word between two tagged ones is a slip of the tagger, if not begun
 
@@ -49,24 +59,31 @@ def words_of(given: ModelInput) -> Words:
     return Words(firsts, np.diff(firsts, append=after), after, tuple(places))
 
 
-def decode_layer(
-    logits: NDArray[np.float32], words: Words, calibration: TagCalibration
-) -> tuple[ScoredSpan, ...]:
-    """Read one tag layer. Shapes: logits (tokens, 3) for outside, begin, inside.
+def decode_layers(
+    logits: NDArray[np.float32], words: Words, calibrations: Sequence[TagCalibration]
+) -> tuple[tuple[ScoredSpan, ...], ...]:
+    """Read all tag layers. Shapes: logits (tokens, layers, 3) for outside, begin, inside.
 
-    A word belongs to the layer if begin and inside together, averaged over its pieces, reach the
+    A word belongs to a layer if begin and inside together, averaged over its pieces, reach the
     threshold; a word whose first piece begins rather than continues starts a span of its own.
     """
     if not words.places:
-        return ()
-    p = softmax(logits / calibration.temperature)
-    belongs = _word_means(1.0 - p[:, 0], words)
-    begins = p[words.first, 1] > p[words.first, 2]
-    spans: list[_Growing] = []
-    for number in np.flatnonzero(belongs >= calibration.threshold).tolist():
-        place = words.places[number]
-        _extend(spans, number, place, float(belongs[number]), begins=bool(begins[number]))
-    return tuple(one.scored() for one in spans)
+        return ((),) * len(calibrations)
+    temperatures = np.array([[one.temperature] for one in calibrations], np.float32)
+    p = softmax(logits / temperatures)
+    belongs = _word_means(1.0 - p[..., 0], words)
+    begins = p[words.first, :, 1] > p[words.first, :, 2]
+    return tuple(
+        _spans(belongs[:, layer], begins[:, layer], words, calibration.threshold)
+        for layer, calibration in enumerate(calibrations)
+    )
+
+
+def decode_layer(
+    logits: NDArray[np.float32], words: Words, calibration: TagCalibration
+) -> tuple[ScoredSpan, ...]:
+    """Read one tag layer as `decode_layers` does. Shape: logits (tokens, 3)."""
+    return decode_layers(logits[:, None, :], words, [calibration])[0]
 
 
 def decode_evidence(
@@ -103,7 +120,7 @@ class _Growing:
         self.p.append(p)
 
     def scored(self) -> ScoredSpan:
-        return ScoredSpan(Span(start=self.start, end=self.end), float(np.mean(self.p)))
+        return ScoredSpan(Span(start=self.start, end=self.end), math.fsum(self.p) / len(self.p))
 
 
 def _extend(
@@ -115,7 +132,19 @@ def _extend(
         spans.append(_Growing(number, place, p))
 
 
+def _spans(
+    belongs: NDArray[np.floating], begins: NDArray[np.bool_], words: Words, threshold: float
+) -> tuple[ScoredSpan, ...]:
+    """Join the words of one layer that reach the threshold. Shapes: (words,) both."""
+    spans: list[_Growing] = []
+    for number in np.flatnonzero(belongs >= threshold).tolist():
+        place = words.places[number]
+        _extend(spans, number, place, float(belongs[number]), begins=bool(begins[number]))
+    return tuple(one.scored() for one in spans)
+
+
 def _word_means(p: NDArray[np.floating], words: Words) -> NDArray[np.floating]:
-    """Average over the pieces of each word. Shapes: (tokens,) -> (words,)."""
-    sums = np.add.reduceat(p[: words.after], words.first)
-    return sums / words.sizes
+    """Average over the pieces of each word. Shapes: (tokens, ...) -> (words, ...)."""
+    sums: NDArray[np.floating] = np.add.reduceat(p[: words.after], words.first, axis=0)
+    means: NDArray[np.floating] = sums / words.sizes.reshape(-1, *(1 for _ in p.shape[1:]))
+    return means

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from stanceframe.calibration import Calibration
-from stanceframe.decoding import ScoredSpan, decode_evidence, decode_layer, rounded, words_of
+from stanceframe.decoding import ScoredSpan, decode_evidence, decode_layers, rounded, words_of
 from stanceframe.features import ModelInput
 from stanceframe.logits_memory import InputLogits
 from stanceframe.text.attribution import voice_at
@@ -41,16 +41,11 @@ def read_logits(
 ) -> SentenceReading:
     """Calibrate and decode pass one of a sentence."""
     start, words = sentence.span.start, words_of(given)
-    layers = [
-        decode_layer(logits.tags[:, index], words, calibration.tags[layer])
-        for index, layer in enumerate(TAG_LAYERS)
-    ]
+    layers = decode_layers(logits.tags, words, [calibration.tags[one] for one in TAG_LAYERS])
     shifted = [[_shift(one, start) for one in layer] for layer in layers]
     sources, cues, contents = (tuple(Tag(span=o.span, p=o.p) for o in ly) for ly in shifted[:3])
-    frames, evidence = [], []
-    for index, fitted in enumerate(calibration.frames.values()):
-        p = float(fitted.apply(logits.frames[index]))
-        frames.append(p)
+    frames, evidence = calibration.of_frames(logits.frames), []
+    for index, (p, fitted) in enumerate(zip(frames, calibration.frames.values(), strict=True)):
         found = (
             decode_evidence(logits.evidence[:, index], words, calibration.evidence)
             if p >= fitted.threshold

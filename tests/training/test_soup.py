@@ -78,3 +78,10 @@ def test_stages_are_run_in_their_order_each_with_its_changes():
 def test_stages_of_another_network_are_refused(changes, fault):
     with pytest.raises(ValueError, match=fault):
         staged(**{"stages": [], **changes})
+
+
+def test_a_stage_can_begin_again_with_the_encoder():
+    recipe = staged({"share": 0.9}, {"share": 0.1, "begins": "encoder"})
+
+    assert [one.begins for one in recipe.stages] == ["stage before", "encoder"]
+    assert recipe.members == (tiny_recipe(), tiny_recipe())

@@ -1,9 +1,12 @@
-"""The command `stanceframe model`: bundles that are shipped without their encoder."""
+"""The command `stanceframe model`: bundles made of what is shipped, without training."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from stanceframe_training.dev_scores import DevScores
 
 __all__ = ["app"]
 
@@ -12,7 +15,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 @app.callback()
 def model() -> None:
-    """Build bundles that are shipped as adapters."""
+    """Build bundles that are shipped as adapters; average finished ones."""
 
 
 @app.command(epilog="Example: stanceframe model build conflict-base")
@@ -33,13 +36,50 @@ def build(
     checked. Afterwards every door accepts `--model` with the bundle's name.
     """
     from stanceframe_training.building import build_bundle
-    from stanceframe_training.dev_scores import DevScores
 
     built = build_bundle(bundle, encoder=encoder, data=data)
     typer.echo(f"built  {built.folder}")
     typer.echo(f"float32 against the measured network: at most {built.exact.largest:.4f} apart")
     typer.echo(f"int8 against the measured network: {built.rounded.mean:.4f} apart on average")
     if built.scores:
-        typer.echo(f"{'dev figure':<14} {'float32':>8} {'int8':>8}")
-        for name, before, after in zip(DevScores._fields, *built.scores, strict=True):
-            typer.echo(f"{name:<14} {before:>8.2f} {after:>8.2f}")
+        _print_scores(*built.scores)
+
+
+@app.command(
+    epilog="Example: stanceframe model average mine/=0.9 older/=0.1 --recipe mine.yaml --out new/"
+)
+def average(
+    bundles: Annotated[
+        list[str], typer.Argument(help="BUNDLE=SHARE, by name or folder; the shares add up to 1.")
+    ],
+    recipe: Annotated[Path, typer.Option(help="What the outcome is called and quantised by.")],
+    out: Annotated[Path, typer.Option(help="Folder for the new bundle; made if need be.")],
+    data: Annotated[Path, typer.Option(help="The folder of the corpora.")] = Path("../shared/data"),
+) -> None:
+    """Average the networks of bundles whose runs began with the same heads, and judge the outcome.
+
+    The outcome is calibrated anew on the development splits, and refused if int8 costs it more
+    than the recipe allows.
+    """
+    from stanceframe_training.averaging import average_bundles
+    from stanceframe_training.recipe import load_recipe
+
+    packed = average_bundles(dict(map(_share, bundles)), load_recipe(recipe), data, out)
+    typer.echo(f"wrote  {packed.folder}")
+    _print_scores(packed.float_scores, packed.int8_scores)
+
+
+def _share(given: str) -> tuple[str, float]:
+    name, _, share = given.rpartition("=")
+    try:
+        if name and 0.0 < float(share) < 1.0:
+            return name, float(share)
+    except ValueError:
+        pass
+    raise typer.BadParameter(f"{given!r} is no BUNDLE=SHARE with a share between 0 and 1")
+
+
+def _print_scores(exact: "DevScores", rounded: "DevScores") -> None:
+    typer.echo(f"{'dev figure':<14} {'float32':>8} {'int8':>8}")
+    for (name, before), after in zip(exact._asdict().items(), rounded, strict=True):
+        typer.echo(f"{name:<14} {before:>8.2f} {after:>8.2f}")

@@ -1,27 +1,47 @@
 """From a trained network to a bundle: export, quantise, calibrate, gate, write."""
 
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from stanceframe.backends.onnx import OnnxBackend
 from stanceframe.bundle import load_bundle
+from stanceframe.codebook.schema import Codebook
 from stanceframe.errors import BundleError
+from stanceframe.features import ModelInput
 from stanceframe.net.network import StanceFrameNetwork
 from stanceframe_training.adapted import save_learned
 from stanceframe_training.bundle_writing import Contents, write_adapted_bundle, write_bundle
 from stanceframe_training.card import write_card
 from stanceframe_training.dev_scores import DevScores, score_dev
-from stanceframe_training.devset import run_devset
+from stanceframe_training.devset import DevSet, run_devset
 from stanceframe_training.export import export_onnx
 from stanceframe_training.fitting import fit_calibration
 from stanceframe_training.quantise import quantise
+from stanceframe_training.ranges import measured_ranges, tighten
 from stanceframe_training.recipe import Recipe
 from stanceframe_training.reference import reference_of
 from stanceframe_training.run import BEST, Materials
 
-__all__ = ["FLOAT_WEIGHTS", "Exported", "Packed", "check_gate", "export_both", "pack"]
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+__all__ = [
+    "FLOAT_WEIGHTS",
+    "MEASURED",
+    "Exported",
+    "Judged",
+    "Packed",
+    "check_gate",
+    "export_both",
+    "pack",
+    "pack_files",
+    "quantised_beside",
+]
 
 FLOAT_WEIGHTS = "float32.onnx"
+MEASURED = slice(0, 1500, 3)  # inputs of a task that activations are measured on
 ADAPTED_FOLDER = "adapters"  # of a run; the bundle that is shipped lies in it under its name
 
 
@@ -40,6 +60,15 @@ class Exported(NamedTuple):
     quantised: Path
 
 
+class Judged(NamedTuple):
+    """What packing needs beside a network: what it was made by, and what it is judged on."""
+
+    recipe: Recipe
+    codebook: Codebook
+    tokenizer: "Tokenizer"
+    devset: DevSet
+
+
 def pack(materials: Materials, network: StanceFrameNetwork, out: Path) -> Packed:
     """Write the bundle `out/<recipe name>` and load it once to check it.
 
@@ -48,8 +77,28 @@ def pack(materials: Materials, network: StanceFrameNetwork, out: Path) -> Packed
     Raises:
         BundleError: Int8 weights cost more than the recipe's gate allows on some figure.
     """
-    recipe, codebook, devset = materials.recipe, materials.codebook, materials.devset
-    files = export_both(recipe, network, out)
+    read = [
+        item.model_input
+        for task in ("sentences", "stances")
+        for item in materials.data.items.get(task, ())[MEASURED]
+    ]
+    files = export_both(materials.recipe, network, out, read)
+    judged = Judged(
+        materials.recipe, materials.codebook, materials.featurizer.tokenizer, materials.devset
+    )
+    packed, contents = pack_files(judged, files, out)
+    if materials.recipe.adapters is not None:
+        _pack_adapters(materials, contents, files.exact, out)
+    return packed
+
+
+def pack_files(judged: Judged, files: Exported, out: Path) -> tuple[Packed, Contents]:
+    """Calibrate a network's files on the development set and write them as `out/<recipe name>`.
+
+    Raises:
+        BundleError: Int8 weights cost more than the recipe's gate allows on some figure.
+    """
+    recipe, codebook, devset = judged.recipe, judged.codebook, judged.devset
     float_logits = run_devset(OnnxBackend(files.exact), devset)
     int8_logits = run_devset(OnnxBackend(files.quantised), devset)
     calibration = fit_calibration(codebook, devset, int8_logits, split="dev")
@@ -61,21 +110,40 @@ def pack(materials: Materials, network: StanceFrameNetwork, out: Path) -> Packed
     )
     check_gate(packed.float_scores, packed.int8_scores, recipe.gate_points)
     card = write_card(recipe, codebook, packed.float_scores, packed.int8_scores)
-    contents = Contents(recipe, codebook, materials.featurizer.tokenizer, calibration, card)
+    contents = Contents(recipe, codebook, judged.tokenizer, calibration, card)
     write_bundle(packed.folder, contents, files.quantised)
     load_bundle(packed.folder)
-    if recipe.adapters is not None:
-        _pack_adapters(materials, contents, files.exact, out)
-    return packed
+    return packed, contents
 
 
-def export_both(recipe: Recipe, network: StanceFrameNetwork, out: Path) -> Exported:
-    """Write a network as ONNX files with float32 and with int8 weights."""
-    files = Exported(out / FLOAT_WEIGHTS, out / "int8.onnx")
-    export_onnx(network, files.exact)
+def export_both(
+    recipe: Recipe, network: StanceFrameNetwork, out: Path, read: Sequence[ModelInput] = ()
+) -> Exported:
+    """Write a network as ONNX files with float32 and with int8 weights; see `quantised_beside`."""
+    exact = out / FLOAT_WEIGHTS
+    export_onnx(network, exact)
+    return quantised_beside(recipe, exact, read)
+
+
+def quantised_beside(recipe: Recipe, exact: Path, read: Sequence[ModelInput]) -> Exported:
+    """Write a float32 network's int8 file beside it, as its recipe says.
+
+    Args:
+        recipe: What the network was made by.
+        exact: Its float32 file.
+        read: Inputs that activations are measured on, where the recipe asks for it.
+    """
+    files = Exported(exact, exact.with_name("int8.onnx"))
     limits = recipe.limits
-    by_rows = [limits.states] if limits and limits.states and limits.states_by_rows else []
-    quantise(files.exact, files.quantised, by_rows=by_rows, keep=recipe.float_parts)
+    source = exact
+    by_rows: tuple[float, ...] = ()
+    if limits and limits.states and limits.states_by_rows:
+        by_rows = (limits.states,)
+    elif limits and limits.measured:
+        source = exact.with_name("measured.onnx")
+        shutil.copyfile(exact, source)
+        tighten(source, measured_ranges(exact, read, whole=limits.states))
+    quantise(source, files.quantised, by_rows=by_rows, keep=recipe.float_parts)
     return files
 
 

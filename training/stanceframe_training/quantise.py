@@ -97,6 +97,10 @@ class _Rewriting:
     def _rewrite(self, node: NodeProto) -> Iterator[NodeProto]:
         if node.output[0] in self.merged:
             return
+        if node.op_type == "Gelu":
+            # Within .0005 of the exact one, where a step of its bytes is .024; half the time.
+            yield helper.make_node("Gelu", node.input, node.output, approximate="tanh")
+            return
         name = node.input[1] if node.op_type == "MatMul" else node.input[0] if node.input else ""
         if name not in self.weights:
             yield node

@@ -122,11 +122,14 @@ class Stage(_Strict):
 
     Attributes:
         changes: What it does otherwise than the recipe, key by key.
+        begins: Whether it goes on from the stage before, or begins again with the encoder as
+            published and the seed's heads. The first one does that in any case.
         share: Its weight in the average of the stages' best weights; by default the last stage's
             weights are the outcome.
     """
 
     changes: dict[str, Any] = Field(default_factory=dict)
+    begins: Literal["stage before", "encoder"] = "stage before"
     share: float | None = Field(default=None, gt=0, lt=1)
 
 

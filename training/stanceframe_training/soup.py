@@ -45,13 +45,15 @@ def train_members(
 def _train_stages(
     recipe: Recipe, data: Path, out: Path, report: Report
 ) -> tuple[Materials, StanceFrameNetwork]:
-    """Train each stage from the best weights of the one before."""
+    """Train each stage from the best weights of the one before, or from the encoder."""
     start: Path | None = None
     trained: tuple[Materials, StanceFrameNetwork] | None = None
     for number, stage in enumerate(recipe.members, start=1):
         folder = out / f"stage-{number}"
         name = folder.name
         materials = prepare(stage, data, out, report)  # what the teacher says is kept for all
+        if recipe.stages[number - 1].begins == "encoder":
+            start = None
         network = train(
             materials, folder,
             lambda phase, *rest, name=name: report(f"{name}, {phase}", *rest),

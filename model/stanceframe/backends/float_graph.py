@@ -74,7 +74,7 @@ class _Dequantising:
         del self.graph.node[:], self.graph.initializer[:]
         self.graph.node.extend(used)
         self.graph.initializer.extend(
-            numpy_helper.from_array(np.ascontiguousarray(value), name)
+            numpy_helper.from_array(np.asarray(value, order="C"), name)
             for name, value in self.constants.items()
             if name in names
         )

@@ -28,11 +28,13 @@ class ActivationLimits(BaseModel):
         hidden: Into the feed-forward output layer: GELUs, never below -0.17.
         states_by_rows: Bounded states take a scale for each row in int8 none the less: slower,
             and closer to float where a network had only part of its training within bounds.
+        measured: Int8 tightens the bounds to what real sentences need, once training is over.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     states_by_rows: bool = False
+    measured: bool = False
     states: float | None = Field(default=8.0, gt=0)
     context: float | None = Field(default=4.0, gt=0)
     hidden: float | None = Field(default=6.0, gt=0)

@@ -69,8 +69,11 @@ class PhraseIndex:
         for opening in self._openings.finditer(text, start, end):
             place = opening.start()
             for label, patterns in self._patterns_at(text[place : place + _OPENING].lower()):
-                matches = (pattern.match(text, place, end) for pattern in patterns)
-                if stop := max((match.end() for match in matches if match), default=0):
+                stop = 0
+                for pattern in patterns:
+                    if (match := pattern.match(text, place, end)) and match.end() > stop:
+                        stop = match.end()
+                if stop:
                     yield PhraseHit(label, place, stop)
 
     def _patterns_at(self, opening: str) -> list[_LabelPatterns]:
