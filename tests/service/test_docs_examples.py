@@ -1,4 +1,4 @@
-"""What the pages on the service and its clients show for curl, Python and R runs against a real server."""
+"""What the pages on the service show for curl, Python and R runs against a real server."""
 
 import re
 import shutil
