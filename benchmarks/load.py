@@ -174,8 +174,12 @@ def watched(pid: int, port: int, tally: Tally) -> Iterator[None]:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         for number in itertools.count():
             began = time.perf_counter()
-            connection.request("GET", "/healthz/live")
-            connection.getresponse().read()
+            try:
+                connection.request("GET", "/healthz/live")
+                connection.getresponse().read()
+            except (OSError, http.client.HTTPException) as error:
+                tally.failures[f"health: {type(error).__name__}"] += 1
+                connection.close()  # the next request opens it again
             tally.health_s.append(time.perf_counter() - began)
             if number % 10 == 0:
                 tally.memory_mb.append(memory_mb(pid))
