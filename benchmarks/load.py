@@ -109,17 +109,25 @@ def main() -> None:
     with serving(given.model, given.serve.split()) as (pid, port, ready_s):
         found["start_s"] = round(ready_s, 2)
         if "latency" in wanted:
+            tell("latency: one client")
             found["latency"] = latency(port, bodies, min(given.seconds, 60.0))
         if "steady" in wanted or "overload" in wanted:
+            tell("steady: the offline engine, eight clients, and the offline engine again")
             found["steady"] = steady(pid, port, bodies, texts, given)
         if "overload" in wanted:
             most = found["steady"]["articles_a_s"]
             for obeys in (True, False):
                 name = "overload, obeying" if obeys else "overload, not obeying"
+                tell(name)
                 found[name] = overload(pid, port, bodies, given.seconds, most, obeys=obeys)
     sys.stdout.write("\n".join(lines_of(found)) + "\n")
     if given.json:
         given.json.write_text(json.dumps(found, indent=1), encoding="utf-8")
+
+
+def tell(scenario: str) -> None:
+    """Say what is being played: it takes minutes."""
+    sys.stderr.write(f"{scenario} ...\n")
 
 
 def read_texts(path: Path) -> list[str]:
@@ -246,9 +254,10 @@ def latency(port: int, bodies: list[bytes], seconds: float) -> dict[str, Any]:
     p50, p99 = quantile(times, 0.5), quantile(times, 0.99)
     return {
         "requests": len(times),
+        "statuses": {str(status): count for status, count in sorted(tally.statuses.items())},
         "p50_ms": round(1000 * p50, 1),
         "p99_ms": round(1000 * p99, 1),
-        "p99_over_p50": round(p99 / p50, 2),
+        "p99_over_p50": round(p99 / p50, 2) if p50 else None,
     }
 
 
