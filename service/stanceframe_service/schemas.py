@@ -79,7 +79,7 @@ class ArticleBody(Body):
         description="Codebook ids, free text, or mentions. Without them: the codebook's targets "
         "wherever a sentence mentions them.",
     )
-    unit: Unit = Field("sentence", description="`text` labels the whole text as one unit.")
+    unit: Unit | None = Field("sentence", description="`text` labels the whole text as one unit.")
 
 
 class OneArticleBody(ArticleBody):
