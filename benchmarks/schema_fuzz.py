@@ -43,6 +43,7 @@ def command_of(address: str, examples: int, seed: int) -> list[str]:
         f"--max-examples={examples}",
         f"--seed={seed}",
         "--continue-on-failure",
+        "--suppress-health-check=too_slow",  # of drawing cases, on a machine that is busy
         f"--request-timeout={TIMEOUT_S}",
         "--no-color",
     ]
