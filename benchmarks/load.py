@@ -109,17 +109,25 @@ def main() -> None:
     with serving(given.model, given.serve.split()) as (pid, port, ready_s):
         found["start_s"] = round(ready_s, 2)
         if "latency" in wanted:
+            tell("latency: one client")
             found["latency"] = latency(port, bodies, min(given.seconds, 60.0))
         if "steady" in wanted or "overload" in wanted:
+            tell("steady: the offline engine, eight clients, and the offline engine again")
             found["steady"] = steady(pid, port, bodies, texts, given)
         if "overload" in wanted:
             most = found["steady"]["articles_a_s"]
             for obeys in (True, False):
                 name = "overload, obeying" if obeys else "overload, not obeying"
+                tell(name)
                 found[name] = overload(pid, port, bodies, given.seconds, most, obeys=obeys)
     sys.stdout.write("\n".join(lines_of(found)) + "\n")
     if given.json:
         given.json.write_text(json.dumps(found, indent=1), encoding="utf-8")
+
+
+def tell(scenario: str) -> None:
+    """Say what is being played: it takes minutes."""
+    sys.stderr.write(f"{scenario} ...\n")
 
 
 def read_texts(path: Path) -> list[str]:
@@ -174,8 +182,12 @@ def watched(pid: int, port: int, tally: Tally) -> Iterator[None]:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         for number in itertools.count():
             began = time.perf_counter()
-            connection.request("GET", "/healthz/live")
-            connection.getresponse().read()
+            try:
+                connection.request("GET", "/healthz/live")
+                connection.getresponse().read()
+            except (OSError, http.client.HTTPException) as error:
+                tally.failures[f"health: {type(error).__name__}"] += 1
+                connection.close()  # the next request opens it again
             tally.health_s.append(time.perf_counter() - began)
             if number % 10 == 0:
                 tally.memory_mb.append(memory_mb(pid))
@@ -242,9 +254,10 @@ def latency(port: int, bodies: list[bytes], seconds: float) -> dict[str, Any]:
     p50, p99 = quantile(times, 0.5), quantile(times, 0.99)
     return {
         "requests": len(times),
+        "statuses": {str(status): count for status, count in sorted(tally.statuses.items())},
         "p50_ms": round(1000 * p50, 1),
         "p99_ms": round(1000 * p99, 1),
-        "p99_over_p50": round(p99 / p50, 2),
+        "p99_over_p50": round(p99 / p50, 2) if p50 else None,
     }
 
 

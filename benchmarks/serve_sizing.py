@@ -24,6 +24,7 @@ from stanceframe.codebook.loading import load_codebook
 from stanceframe_service.bench import codebook_articles
 
 SENTENCES_AN_ARTICLE = 20
+TOO_MUCH = 429
 
 
 class Answered(NamedTuple):
@@ -76,11 +77,14 @@ def articles() -> Iterator[str]:
 
 
 def _post(client: httpx.Client, text: str) -> Answered:
-    started = time.perf_counter()
-    answer = client.post("/v1/label", json={"text": text})
-    answer.raise_for_status()
-    seconds = time.perf_counter() - started
-    return Answered(len(answer.json()["sentences"]), seconds)
+    while True:
+        started = time.perf_counter()
+        answer = client.post("/v1/label", json={"text": text})
+        seconds = time.perf_counter() - started
+        if answer.status_code != TOO_MUCH:
+            answer.raise_for_status()
+            return Answered(len(answer.json()["sentences"]), seconds)
+        time.sleep(float(answer.headers["retry-after"]))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from stanceframe.errors import InputError
 from stanceframe.features import Featurizer, InputLimits, ModelInput
 from stanceframe.lanes import Lanes
 from stanceframe.logits_memory import InputLogits, LogitsMemory
+from stanceframe.observing import UNOBSERVED, StageClock, WorkObserver
 from stanceframe.sentence_labels import (
     Scores,
     SentenceReading,
@@ -69,6 +70,7 @@ class Labeller:
             computed again.
         provenance: What goes with every label; by default the bundle's.
         languages: Whether a text that isn't English is warned about or refused.
+        observer: Who is told of batches and of articles that are labelled.
     """
 
     def __init__(
@@ -80,11 +82,13 @@ class Labeller:
         memory: LogitsMemory | None = None,
         provenance: Provenance | None = None,
         languages: LanguageRule = "warn",
+        observer: WorkObserver = UNOBSERVED,
     ) -> None:
         self.bundle = bundle
         self.memory = memory
         self.languages: LanguageRule = languages
         self.lanes = Lanes(backend.workers)
+        self._observer = observer
         self._backend = backend
         self._featurizer = featurizer
         self._planner = QuestionPlanner(bundle.codebook, featurizer)
@@ -149,6 +153,13 @@ class Labeller:
     def remembering(self, max_bytes: int) -> "Labeller":
         """Return this labeller with a memory of so many bytes for the network's answers."""
         memory = LogitsMemory(max_bytes=max_bytes, signature=repr(self.provenance))
+        return self._with(memory, self._observer)
+
+    def observed_by(self, observer: WorkObserver) -> "Labeller":
+        """Return this labeller, with somebody who is told of its work."""
+        return self._with(self.memory, observer)
+
+    def _with(self, memory: LogitsMemory | None, observer: WorkObserver) -> "Labeller":
         return Labeller(
             self.bundle,
             self._backend,
@@ -156,6 +167,7 @@ class Labeller:
             memory=memory,
             provenance=self.provenance,
             languages=self.languages,
+            observer=observer,
         )
 
     def label(self, article: Article, *, scores: Scores = "present") -> LabelledArticle:
@@ -177,26 +189,31 @@ class Labeller:
     def _label(
         self, article: Article, scores: Scores, warnings: tuple[ArticleWarning, ...]
     ) -> LabelledArticle:
+        clock = StageClock()
         document = read_document(article.text, unit=article.unit, title=article.meta.title)
         counted = [one for one in document.sentences if _is_counted(one)]
-        readings = self._read(document, counted)
+        readings = self._read(document, counted, clock)
         tags = [
             readings[one.index].tags if one.index in readings else NO_TAGS
             for one in document.sentences
         ]
         attributions = attribute(document, tags, self.codebook)
-        stances = self._stances(article, counted, attributions, scores)
+        clock.finished()
+        stances = self._stances(article, counted, attributions, scores, clock)
         sentences = [
             self._assemble(document, one, readings, attributions[one.index], stances, scores)
             for one in document.sentences
         ]
-        return LabelledArticle(
+        labelled = LabelledArticle(
             id=article.id,
             meta=article.meta,
             sentences=tuple(sentences),
             provenance=self.provenance,
             warnings=warnings,
         )
+        clock.finished()
+        self._observer.article(clock.work)
+        return labelled
 
     def label_many(
         self, items: Iterable[Article | FailedArticle], *, scores: Scores = "present"
@@ -212,11 +229,20 @@ class Labeller:
                 failure = Failure(code=error.code, message=str(error))
                 yield FailedArticle(id=item.id, error=failure)
 
-    def _run(self, inputs: Sequence[ModelInput]) -> list[InputLogits]:
-        return run_inputs(self._backend, inputs, lanes=self.lanes, memory=self.memory)
+    def _run(self, inputs: Sequence[ModelInput], clock: StageClock) -> list[InputLogits]:
+        clock.tokenised()
+        rows = run_inputs(
+            self._backend,
+            inputs,
+            lanes=self.lanes,
+            memory=self.memory,
+            observer=self._observer,
+        )
+        clock.inferred()
+        return rows
 
     def _read(
-        self, document: Document, sentences: Sequence[Sentence]
+        self, document: Document, sentences: Sequence[Sentence], clock: StageClock
     ) -> dict[int, SentenceReading]:
         """Run pass one over the sentences that count."""
         texts = [document.text[one.span.start : one.span.end] for one in document.sentences]
@@ -224,7 +250,7 @@ class Labeller:
             self._featurizer.sentence(texts[one.index], texts[one.index - 1] if one.index else "")
             for one in sentences
         ]
-        rows = self._run(inputs)
+        rows = self._run(inputs, clock)
         calibration = self.bundle.calibration
         return {
             one.index: read_logits(one, given, logits, calibration)
@@ -237,6 +263,7 @@ class Labeller:
         sentences: Sequence[Sentence],
         attributions: Attributions,
         scores: Scores,
+        clock: StageClock,
     ) -> dict[int, list[StanceRecord]]:
         """Run pass two over the targets that the sentences mention or that were asked for."""
         by_index = {one.index: one for one in sentences}
@@ -248,7 +275,7 @@ class Labeller:
             for one in questions
         ]
         records: dict[int, list[StanceRecord]] = defaultdict(list)
-        rows = self._run(inputs)
+        rows = self._run(inputs, clock)
         for question, logits in zip(questions, rows, strict=True):
             sentence = by_index[question.sentence]
             own = attributions[question.sentence]

@@ -1,11 +1,13 @@
 """A loaded network behind one call: inputs in any order in, the logits of each out."""
 
+import time
 from collections.abc import Iterator, Sequence
 
 from stanceframe.backends.protocol import Backend, Logits
 from stanceframe.features import ModelInput, collate
 from stanceframe.lanes import Lanes
 from stanceframe.logits_memory import InputLogits, LogitsMemory
+from stanceframe.observing import UNOBSERVED, BatchWork, WorkObserver
 
 __all__ = ["InputLogits", "run_inputs"]
 
@@ -19,6 +21,7 @@ def run_inputs(
     token_budget: int = TOKEN_BUDGET,
     lanes: Lanes | None = None,
     memory: LogitsMemory | None = None,
+    observer: WorkObserver = UNOBSERVED,
 ) -> list[InputLogits]:
     """Run inputs through a backend; identical ones are computed once. Order is kept.
 
@@ -28,6 +31,7 @@ def run_inputs(
         token_budget: Padded tokens a batch.
         lanes: Threads to share; by default as many of its own as the backend allows.
         memory: Where the logits of earlier inputs are kept, if anywhere.
+        observer: Who is told of each batch.
     """
     results: dict[ModelInput, InputLogits] = {}
     if memory is not None:
@@ -35,7 +39,7 @@ def run_inputs(
         results = {one: logits for one, logits in found if logits is not None}
     missing = [one for one in dict.fromkeys(inputs) if one not in results]
     chunks = list(_batches(missing, token_budget))
-    for chunk, logits in zip(chunks, _run_all(backend, chunks, lanes), strict=True):
+    for chunk, logits in zip(chunks, _run_all(backend, chunks, lanes, observer), strict=True):
         for row, one in enumerate(chunk):
             results[one] = _row(logits, row, len(one.ids))
             if memory is not None:
@@ -44,12 +48,21 @@ def run_inputs(
 
 
 def _run_all(
-    backend: Backend, chunks: Sequence[list[ModelInput]], lanes: Lanes | None
+    backend: Backend,
+    chunks: Sequence[list[ModelInput]],
+    lanes: Lanes | None,
+    observer: WorkObserver,
 ) -> list[Logits]:
     """Run batches, side by side where the backend allows it; what one raises is raised."""
 
     def run(chunk: list[ModelInput]) -> Logits:
-        return backend.run(collate(chunk))
+        batch = collate(chunk)
+        started = time.perf_counter()
+        logits = backend.run(batch)
+        seconds = time.perf_counter() - started
+        tokens = sum(len(one.ids) for one in chunk)
+        observer.batch(BatchWork(len(chunk), tokens, batch.input_ids.size, seconds))
+        return logits
 
     if lanes is not None:
         return lanes.each(run, chunks)

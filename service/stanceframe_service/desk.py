@@ -52,6 +52,8 @@ class LabellingDesk:
         recorder: Recorder = NO_RECORDER,
     ) -> None:
         settings = settings or ServiceSettings()
+        self._unobserved = labeller
+        labeller = labeller.observed_by(recorder)
         if settings.cache_bytes:
             labeller = labeller.remembering(settings.cache_bytes)
         self.labeller = labeller
@@ -77,8 +79,8 @@ class LabellingDesk:
 
     def warm_up(self) -> None:
         """Label a text, so that the first request doesn't pay for the model's first run."""
-        # Not through the queue: it is nobody's item, and counts as none.
-        outcome = label_item(self.labeller, Article(id="warm-up", text=WARM_UP_TEXT))
+        # Not through the queue, nor counted: it is nobody's item.
+        outcome = label_item(self._unobserved, Article(id="warm-up", text=WARM_UP_TEXT))
         self.ready = outcome.status == "ok"
 
     def begin_draining(self) -> None:

@@ -6,7 +6,15 @@ door; here they are declared only, so that one article of a batch can be wrong w
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, SkipValidation, Tag
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    SkipValidation,
+    Tag,
+    WithJsonSchema,
+)
 
 from stanceframe.types import FailedArticle, LabelledArticle, Provenance, Unit
 from stanceframe_service.outcomes import Scores
@@ -25,8 +33,10 @@ __all__ = [
     "MentionBody",
     "ModelDescription",
     "OneArticleBody",
+    "Words",
 ]
 
+TERM = {"type": "string", "minLength": 2}  # its syntax is told when it is wrong
 EXAMPLE_TEXT = (
     "Veldania accuses Morava of 'massacre' at river crossing\n\n"
     'PORT ILNA - "We want a truce before winter," the Veldanian foreign minister said on Monday.'
@@ -35,6 +45,9 @@ OTHER_TEXT = (
     "Morava rejects talk of a truce\n\n"
     "Veldania's minister called the crossing a “massacre” again on Monday."
 )
+
+
+Words = Annotated[str, Field(pattern=r"\S")]
 
 
 class Body(BaseModel):
@@ -54,18 +67,19 @@ class MentionBody(Body):
 class ArticleBody(Body):
     """A text to label, with what is known about it."""
 
-    text: str = Field(description="Plain text; offsets in the answer count its code points.")
-    id: str | int | None = Field(None, description="Your name for it; it is in the answer.")
+    text: Words = Field(description="Plain text; offsets in the answer count its code points.")
+    id: Words | int | None = Field(None, description="Your name for it; it is in the answer.")
     title: str | None = None
     outlet: str | None = None
     date: str | None = None
     url: str | None = None
-    targets: list[str | MentionBody] | None = Field(
+    targets: list[Words | MentionBody] | None = Field(
         None,
+        min_length=1,
         description="Codebook ids, free text, or mentions. Without them: the codebook's targets "
         "wherever a sentence mentions them.",
     )
-    unit: Unit = Field("sentence", description="`text` labels the whole text as one unit.")
+    unit: Unit | None = Field("sentence", description="`text` labels the whole text as one unit.")
 
 
 class OneArticleBody(ArticleBody):
@@ -121,8 +135,10 @@ class CompareBody(Body):
         }
     )
 
-    articles: list[SkipValidation[ArticleBody]] = Field(description="Two to six of them.")
-    terms: list[str] | None = Field(
+    articles: list[SkipValidation[ArticleBody]] = Field(
+        description="Two to six of them.", json_schema_extra={"minItems": 2, "maxItems": 6}
+    )
+    terms: list[Annotated[str, WithJsonSchema(TERM)]] | None = Field(
         None,
         description="Words to count: `genocid*` also finds genocidal, `truce{|s}` also truces. "
         "Without them: the codebook's.",

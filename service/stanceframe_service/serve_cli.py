@@ -55,6 +55,9 @@ def serve(
     max_sentences: Annotated[
         int, typer.Option(min=1, help="Most sentences of one article.")
     ] = 10_000,
+    max_queue_tokens: Annotated[
+        int, typer.Option(min=1, help="Most estimated tokens that wait for the model.")
+    ] = 1_000_000,
     max_wait: Annotated[
         float, typer.Option(min=0, help="Refuse what would wait longer, in seconds.")
     ] = 2.0,
@@ -115,6 +118,7 @@ def serve(
         max_body_bytes=max_body_mb * MEBIBYTE,
         max_items=max_items,
         max_sentences=max_sentences,
+        max_queue_tokens=max_queue_tokens,
         max_wait_s=max_wait,
         deadline_s=deadline,
         cache_bytes=cache_mib * MEBIBYTE,

@@ -107,6 +107,24 @@ def test_a_file_that_is_no_network_is_named(name, tmp_path):
         load_backend(file, name=name)
 
 
+def test_a_network_starts_no_threads_of_its_own(weights):
+    # onnxruntime#29510: by default it starts one for each of the host's cores.
+    code = (
+        "import os, sys\n"
+        "from pathlib import Path\n"
+        "import stanceframe.backends.onnx as onnx\n"
+        "before = len(os.listdir('/proc/self/task'))\n"
+        "onnx.OnnxBackend(Path(sys.argv[1]), threads=64)\n"
+        "print(len(os.listdir('/proc/self/task')) - before)\n"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(weights)], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == "0\n"
+
+
 def test_threads_follow_the_affinity():
     cpus = sorted(os.sched_getaffinity(0))
     code = "from stanceframe.backends.threads import available_threads as a; print(a())"

@@ -7,6 +7,7 @@ from tests.tiny import tiny_tokenizer
 from stanceframe.backends.onnx import OnnxBackend
 from stanceframe.backends.threads import available_threads
 from stanceframe.features import Featurizer
+from stanceframe.logits_memory import LogitsMemory
 from stanceframe.session import run_inputs
 
 TEXTS = [
@@ -30,6 +31,19 @@ class Counting:
     def run(self, batch):
         self.sequences += len(batch.input_ids)
         return self.backend.run(batch)
+
+
+class Heard:
+    """Keeps what it is told."""
+
+    def __init__(self):
+        self.batches, self.articles = [], []
+
+    def batch(self, work):
+        self.batches.append(work)
+
+    def article(self, work):
+        self.articles.append(work)
 
 
 @pytest.fixture(scope="module")
@@ -94,3 +108,19 @@ def test_logits_have_the_promised_shapes(backend, inputs):
 
 def test_a_process_may_use_at_least_one_thread():
     assert available_threads() >= 1
+
+
+def test_whoever_observes_hears_of_each_batch_that_the_network_reads(backend, inputs):
+    heard, idle = Heard(), Heard()
+
+    run_inputs(backend, inputs, token_budget=8, observer=heard)
+    memory = LogitsMemory(max_bytes=1_000_000, signature="tiny")
+    run_inputs(backend, inputs, memory=memory)
+    run_inputs(backend, inputs, memory=memory, observer=idle)
+
+    different = set(inputs)
+    assert sum(one.rows for one in heard.batches) == len(different)
+    assert sum(one.tokens for one in heard.batches) == sum(len(one.ids) for one in different)
+    assert all(one.tokens <= one.padded for one in heard.batches)
+    assert all(one.seconds > 0 for one in heard.batches)
+    assert idle.batches == []  # all was remembered

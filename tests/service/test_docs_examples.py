@@ -1,4 +1,4 @@
-"""What the pages on clients and jobs show for curl, Python and R runs against a real server."""
+"""What the pages on the service show for curl, Python and R runs against a real server."""
 
 import re
 import shutil
@@ -20,7 +20,7 @@ PROGRAMS = {
 }
 EXAMPLES = [
     pytest.param(kind, code, id=f"{page}-{number}-{kind}")
-    for page in ("client", "jobs")
+    for page in ("client", "doors", "jobs", "serving")
     for number, (kind, code) in enumerate(RUN.findall((DOCS / f"{page}.md").read_text("utf-8")))
 ]
 
@@ -49,6 +49,6 @@ def test_an_example_runs_and_says_something_or_ends_well(address, tmp_path, kind
     assert done.stdout
 
 
-def test_both_pages_have_examples_and_all_three_languages_are_shown():
+def test_all_pages_have_examples_and_all_three_languages_are_shown():
     assert {example.values[0] for example in EXAMPLES} == {"sh", "python", "r"}
-    assert len(EXAMPLES) >= 5
+    assert len(EXAMPLES) >= 7

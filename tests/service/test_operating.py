@@ -10,6 +10,7 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from stanceframe.observing import ArticleWork, BatchWork
 from stanceframe_service.app import create_app
 from stanceframe_service.operating.logs import set_up_logs
 from stanceframe_service.operating.metrics import Metrics
@@ -80,6 +81,31 @@ def test_the_figures_hold_their_own_arithmetic(client):
     assert again.sum("stanceframe_requests_total") == 7
 
 
+def test_batches_and_stages_agree_with_lookups_and_articles(client):
+    fresh = Figures.of(client.get("/metrics").text)
+    assert fresh.sum("stanceframe_batch_rows_total") == 0  # warming up counts as nobody's
+
+    asked = {"text": TEXT, "targets": ["Quillon"]}
+    client.post("/v1/label", json={"articles": [{"text": TEXT * 3}, {"text": " "}, asked]})
+    client.post("/v1/label", json={"text": TEXT})
+    client.post("/v1/label", json={"text": "Morava and Veldania agreed on a truce in Orvil."})
+
+    figures = Figures.of(client.get("/metrics").text)
+    rows = figures.sum("stanceframe_batch_rows_total")
+    tokens = figures.sum("stanceframe_batch_tokens_total")
+    batches = figures.sum("stanceframe_batch_fill_ratio_count")
+    assert rows == figures.sum("stanceframe_cache_lookups_total", result="miss")
+    assert figures.sum("stanceframe_cache_lookups_total", result="hit") >= 2
+    assert figures.sum("stanceframe_batch_seconds_count") == batches
+    assert 3 <= batches <= rows < tokens <= figures.sum("stanceframe_batch_padded_tokens_total")
+    assert figures.sum("stanceframe_batch_fill_ratio_sum") <= batches
+    for stage in ArticleWork._fields:
+        count = figures.sum("stanceframe_stage_seconds_count", stage=stage)
+        assert count == figures.sum("stanceframe_items_total", outcome="ok") == 4
+    stages = figures.sum("stanceframe_stage_seconds_sum")
+    assert 0 < stages <= figures.sum("stanceframe_label_seconds_sum")
+
+
 def test_a_route_is_named_by_its_pattern_so_that_figures_stay_few(client):
     for name in ("a", "b", "conflict"):
         client.get(f"/v1/codebooks/{name}")
@@ -101,10 +127,12 @@ def test_a_route_is_named_by_its_pattern_so_that_figures_stay_few(client):
 PACKED = {"content-type": "application/json", "content-encoding": "gzip"}
 
 
-def test_waits_cache_and_queue_are_what_was_told():
+def test_waits_work_cache_and_queue_are_what_was_told():
     metrics = Metrics()
     metrics.waited(0.02)
     metrics.waited(0.5)
+    metrics.batch(BatchWork(rows=3, tokens=90, padded=120, seconds=0.02))
+    metrics.article(ArticleWork(tokenise=0.25, infer=0.5, finish=0.125))
     metrics.cache(hits=2, misses=5)
     metrics.skipped(4)
     metrics.watch_queue(lambda: 640, lambda: 1.5)
@@ -113,6 +141,13 @@ def test_waits_cache_and_queue_are_what_was_told():
 
     assert figures.sum("stanceframe_queue_seconds_count") == 2
     assert figures.sum("stanceframe_queue_seconds_sum") == pytest.approx(0.52)
+    assert figures.sum("stanceframe_batch_fill_ratio_sum") == 0.75
+    assert figures.sum("stanceframe_batch_rows_total") == 3
+    assert figures.sum("stanceframe_batch_tokens_total") == 90
+    assert figures.sum("stanceframe_batch_padded_tokens_total") == 120
+    assert figures.sum("stanceframe_batch_seconds_sum") == pytest.approx(0.02)
+    assert figures.sum("stanceframe_stage_seconds_sum", stage="infer") == 0.5
+    assert figures.sum("stanceframe_stage_seconds_sum") == 0.875
     assert figures.sum("stanceframe_cache_lookups_total", result="hit") == 2
     assert figures.sum("stanceframe_cache_lookups_total") == 7
     assert figures.sum("stanceframe_items_total", outcome="skipped") == 4

@@ -6,9 +6,12 @@ import pytest
 from tests.tiny import tiny_network, tiny_tokenizer
 
 from stanceframe.backends.onnx import OnnxBackend
+from stanceframe.errors import BundleError
 from stanceframe.features import Featurizer, collate
 from stanceframe.net.limits import ActivationLimits
+from stanceframe_training.dev_scores import DevScores
 from stanceframe_training.export import export_onnx
+from stanceframe_training.packing import check_gate
 from stanceframe_training.quantise import quantise
 from stanceframe_training.runner import TorchBackend
 
@@ -136,3 +139,12 @@ def test_parts_that_int8_would_cost_too_much_stay_in_float(tmp_path):
         for name in ("float.onnx", "every.onnx", "kept.onnx")
     )
     assert error_of(kept, exact) < error_of(rounded, exact)
+
+
+def test_int8_that_collapses_is_refused_with_the_figures_that_fell():
+    # onnxruntime#9599: quantised, and of no use, without a word
+    exact = DevScores(*[80.0] * len(DevScores._fields))
+    check_gate(exact, exact._replace(stance=79.6, frames_micro=81.0), 0.5)
+
+    with pytest.raises(BundleError, match=r"0\.5 points .*\{'cue': 18\.5\}"):
+        check_gate(exact, exact._replace(cue=61.5, stance=79.6), 0.5)

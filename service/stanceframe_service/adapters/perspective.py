@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Literal, NamedTuple
 
 import orjson
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError
 
 from stanceframe.text.language import foreign_language
 from stanceframe.types import COUNTED_ZONES, Article, LabelledArticle, LabelledSentence
@@ -51,7 +51,8 @@ class AttributeParameters(_Shape):
     """What is asked of an attribute."""
 
     scoreType: Literal["PROBABILITY", "SCORE_TYPE_UNSPECIFIED"] = "PROBABILITY"  # noqa: N815
-    scoreThreshold: float = Field(0.0, ge=0, le=1)  # noqa: N815  Perspective's names
+    # Perspective's names. What Python would read as a number or as true is refused, as there.
+    scoreThreshold: float = Field(0.0, ge=0, le=1, strict=True)  # noqa: N815
 
 
 class AnalyzeRequest(_Shape):
@@ -72,8 +73,8 @@ class AnalyzeRequest(_Shape):
     comment: TextEntry
     requestedAttributes: dict[str, AttributeParameters]  # noqa: N815
     languages: list[str] | None = None
-    spanAnnotations: bool = False  # noqa: N815
-    doNotStore: bool = False  # noqa: N815
+    spanAnnotations: StrictBool = False  # noqa: N815
+    doNotStore: StrictBool = False  # noqa: N815
     clientToken: str | None = None  # noqa: N815
     sessionId: str | None = None  # noqa: N815
     communityId: str | None = None  # noqa: N815
@@ -167,7 +168,15 @@ def _desk(request: Request) -> LabellingDesk:
     response_model_exclude_none=True,
     responses={
         400: {"description": "A refusal in Perspective's shape."},
-        **problem_docs("body_too_large", "unsupported_media_type", "internal"),
+        **problem_docs(
+            "body_too_slow",
+            "body_too_large",
+            "too_much_work",
+            "unsupported_media_type",
+            "overloaded",
+            "internal",
+            "draining",
+        ),
     },
     openapi_extra={
         "requestBody": {

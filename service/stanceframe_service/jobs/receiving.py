@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 
 import anyio
 from fastapi import Request
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive
 
@@ -52,12 +53,23 @@ async def _received(request: Request, path: Path, name: str | None, max_bytes: i
         received = _named(name, MEDIA_TYPES.get(media_type))
         await _write(bounded.stream(), path)
         return received
-    async with bounded.form(max_files=1, max_fields=0) as form:
-        file = form.get("file")
-        if not isinstance(file, UploadFile):
-            raise ProblemError("invalid_request", "the form has no file in its field 'file'")
-        received = _named(name or file.filename, None)
-        await _write(_chunks(file), path)
+    try:
+        async with bounded.form(max_files=1, max_fields=0) as form:
+            return await _filed(form, path, name)
+    except HTTPException as error:
+        raise ProblemError(
+            "bad_request",
+            "the form can't be read; it must hold one file in its field 'file' and nothing else: "
+            "options go into the address, as ?tables=csv does",
+        ) from error
+
+
+async def _filed(form: FormData, path: Path, name: str | None) -> Received:
+    file = form.get("file")
+    if not isinstance(file, UploadFile):
+        raise ProblemError("invalid_request", "the form has no file in its field 'file'")
+    received = _named(name or file.filename, None)
+    await _write(_chunks(file), path)
     return received
 
 

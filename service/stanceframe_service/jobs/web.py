@@ -15,6 +15,7 @@ from stanceframe_service.jobs.records import JobChoices, JobList, JobRecord, Job
 from stanceframe_service.jobs.results import TABLE_FILES
 from stanceframe_service.outcomes import Scores
 from stanceframe_service.problems import ProblemError, problem_docs
+from stanceframe_service.schemas import Words
 from stanceframe_service.settings import ServiceSettings
 from stanceframe_service.tables.writing import TableFormat, check_format
 
@@ -38,20 +39,20 @@ TABLE_TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
     "parquet": "application/vnd.apache.parquet",
 }
-BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
+BINARY: Final = {"schema": {"type": "string", "format": "binary", "minLength": 1}}
 FORM: Final = {
     "schema": {
         "type": "object",
         "required": ["file"],
-        "properties": {"file": {"type": "string", "format": "binary"}},
+        "properties": {"file": {"type": "string", "format": "binary", "minLength": 1}},
+        "additionalProperties": False,
     }
 }
 UPLOAD: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
-        "content": {
-            kind: FORM if kind.startswith("multipart") else BINARY for kind in UPLOAD_TYPES
-        },
+        "content": dict.fromkeys(UPLOAD_TYPES, BINARY)
+        | {"application/json": {"schema": {}}, "multipart/form-data": FORM},
     }
 }
 ENDED: Final = ("unknown_job", "jobs_off", "job_not_ended", "job_failed", "invalid_request")
@@ -67,8 +68,8 @@ class JobOptions(BaseModel):
     name: str | None = Field(None, description="The upload's name, if the form doesn't give it.")
     scores: Scores = Field("present", description="`all` gives every frame and target.")
     unit: Unit | None = Field(None, description="In place of each article's own.")
-    targets: list[str] | None = Field(None, description="In place of each article's own.")
-    text_column: str | None = Field(None, description="The column of a table with the text.")
+    targets: list[Words] | None = Field(None, description="In place of each article's own.")
+    text_column: Words | None = Field(None, description="The column of a table with the text.")
     tables: list[TableFormat] = Field([], description="Make the tables of `score` too, as these.")
 
 
@@ -109,6 +110,7 @@ SubmissionHeader = Annotated[
         "bad_request",
         "jobs_off",
         "too_many_jobs",
+        "body_too_slow",
         "body_too_large",
         "unsupported_media_type",
         "invalid_request",

@@ -20,6 +20,7 @@ from prometheus_client import (
 )
 from prometheus_client.exposition import generate_latest
 
+from stanceframe.observing import ArticleWork, BatchWork
 from stanceframe.types import FailedArticle, Outcome, Provenance
 
 __all__ = ["CONTENT_TYPE", "Answered", "Metrics"]
@@ -28,6 +29,7 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 # A sentence takes some milliseconds, a long article some seconds, a batch of them minutes.
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0)
 WAIT_SECONDS = (0.001, 0.0025, *SECONDS)
+FILLS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
 
 
 class Answered(NamedTuple):
@@ -68,12 +70,20 @@ class Metrics:
         self._truncated = counter("truncations", "Sentences of which the model read a part.")
         self._labelling = histogram("label_seconds", "Time to label an article.", SECONDS)
         self._waiting = histogram("queue_seconds", "Time an article waited.", WAIT_SECONDS)
+        self._stages = histogram("stage_seconds", "Time in a stage.", WAIT_SECONDS, "stage")
+        self._batches = histogram("batch_seconds", "Time of a batch.", WAIT_SECONDS)
+        self._fill = histogram("batch_fill_ratio", "Tokens of a batch over padded ones.", FILLS)
+        self._rows = counter("batch_rows", "Inputs that the network has read.")
+        self._tokens = counter("batch_tokens", "Their tokens.")
+        self._padded = counter("batch_padded_tokens", "Their tokens with padding.")
         self._cache = counter("cache_lookups", "Sentences looked up in the cache.", "result")
         self._queue_tokens = gauge("queue_tokens", "Tokens that wait.")
         self._queue_age = gauge("queue_age_seconds", "How long the oldest has waited.")
         self._build = gauge("build_info", "What labels here.", "version", "model", "codebook")
         for outcome in ("ok", "error", "skipped"):  # at 0 from the start: a rate needs a first
             self._items.labels(outcome)
+        for stage in ArticleWork._fields:
+            self._stages.labels(stage)
 
     def describe(self, provenance: Provenance) -> None:
         """Say what labels here."""
@@ -118,6 +128,19 @@ class Metrics:
     def waited(self, seconds: float) -> None:
         """Time one article's wait."""
         self._waiting.observe(seconds)
+
+    def batch(self, work: BatchWork) -> None:
+        """Count a batch."""
+        self._batches.observe(work.seconds)
+        self._fill.observe(work.tokens / work.padded)
+        self._rows.inc(work.rows)
+        self._tokens.inc(work.tokens)
+        self._padded.inc(work.padded)
+
+    def article(self, work: ArticleWork) -> None:
+        """Time the stages of one article."""
+        for stage, seconds in work._asdict().items():
+            self._stages.labels(stage).observe(seconds)
 
     def cache(self, hits: int, misses: int) -> None:
         """Count lookups."""

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
+from stanceframe.observing import ArticleWork, BatchWork, WorkObserver
 from stanceframe.types import Outcome
 
 __all__ = ["NO_RECORDER", "Recorder"]
 
 
-class Recorder(Protocol):
+class Recorder(WorkObserver, Protocol):
     """Someone who is told of the work. Each call is cheap, and safe from any thread."""
 
     def labelling(self) -> AbstractContextManager[None]:
@@ -51,6 +52,12 @@ class _Nobody:
 
     def waited(self, seconds: float) -> None:
         del seconds
+
+    def batch(self, work: BatchWork) -> None:
+        del work
+
+    def article(self, work: ArticleWork) -> None:
+        del work
 
     def cache(self, hits: int, misses: int) -> None:
         del hits, misses

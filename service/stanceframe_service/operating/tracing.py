@@ -13,6 +13,7 @@ from starlette.types import Scope
 
 from stanceframe import __version__
 from stanceframe.errors import MissingExtraError
+from stanceframe.observing import ArticleWork, BatchWork
 from stanceframe.types import Outcome
 from stanceframe_service.operating.recorder import Recorder
 from stanceframe_service.operating.requests import STATUS, route_of
@@ -103,6 +104,14 @@ class Traced:
     def waited(self, seconds: float) -> None:
         """Pass on."""
         self._recorder.waited(seconds)
+
+    def batch(self, work: BatchWork) -> None:
+        """Pass on."""
+        self._recorder.batch(work)
+
+    def article(self, work: ArticleWork) -> None:
+        """Pass on."""
+        self._recorder.article(work)
 
     def cache(self, hits: int, misses: int) -> None:
         """Pass on."""
