@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from stanceframe.errors import ReportError
 
-__all__ = ["RECORD", "Record", "read_record"]
+__all__ = ["RECORD", "LabelCurve", "Record", "RecordedCurve", "read_record"]
 
 RECORD: Final = "report/out-of-fold.json"
 

@@ -92,6 +92,8 @@ def train_own(order: Order) -> None:
 def _check(order: Order) -> None:
     if unknown := sorted(set(order.methods) - set(METHODS)):
         raise RecipeError(f"no method {unknown[0]!r}; there are {', '.join(METHODS)}")
+    if order.out.is_file() or not order.out.name:
+        raise RecipeError(f"{order.out} is no name for a new folder; name one with --out")
     if not order.out.exists() or not any(order.out.iterdir()):
         return
     if not (order.out / "manifest.json").is_file():

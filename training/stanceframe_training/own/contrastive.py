@@ -16,7 +16,7 @@ from torch import Tensor
 from stanceframe_training.own.encoders import Encoders
 from stanceframe_training.own.heads import tuned_heads
 from stanceframe_training.own.linear import LinearClassifier
-from stanceframe_training.own.tuning import BATCH, Upper, classifier, token_states, train_upper
+from stanceframe_training.own.tuning import BATCH, Upper, classifier, train_upper
 
 __all__ = ["Contrastive"]
 
@@ -33,13 +33,12 @@ class Contrastive:
 
     def __init__(self, encoders: Encoders | None = None) -> None:
         self._encoders = encoders or Encoders()
-        self._states = token_states(self._encoders)
 
     def fit(
         self, sentences: Sequence[str], targets: NDArray[np.float64], *, seed: int
     ) -> LinearClassifier:
         """Tune and fit; see `Method.fit`."""
-        upper = Upper(self._encoders, self._states)
+        upper = Upper(self._encoders)
         alike, counted = likeness(targets)
         chances = _chances(targets)
 

@@ -4,6 +4,7 @@ F1 as an inverse power law of the examples, a - b n^-c: Figueroa et al., Predict
 required for classification performance (BMC Medical Informatics and Decision Making 12, 2012).
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -19,7 +20,7 @@ from stanceframe_training.own.folds import f1_of
 from stanceframe_training.own.heads import fit_heads
 from stanceframe_training.own.labelled import Labelled
 
-__all__ = ["Curve", "Law", "Point", "fit_laws", "learning_curve", "more_needed"]
+__all__ = ["SHARES", "Curve", "Law", "Point", "fit_laws", "learning_curve", "more_needed"]
 
 SHARES: Final = (0.25, 0.4, 0.6, 0.8, 1.0)
 STRENGTH: Final = 16.0
@@ -110,7 +111,7 @@ def more_needed(law: Law, examples: int) -> int | None:
     """
     if law.drop <= NEAR * max(examples, 1) ** law.power:
         return 0
-    wanted = int(np.ceil((law.drop / NEAR) ** (1.0 / law.power)))
+    wanted = math.ceil(round((law.drop / NEAR) ** (1.0 / law.power), 6))
     return wanted - examples if wanted <= MOST_TIMES * examples else None
 
 

@@ -22,7 +22,18 @@ from stanceframe.features import Batch, Featurizer, InputLimits, ModelInput, col
 from stanceframe.net.encoder import EncoderSource, find_encoder, load_encoder
 from stanceframe_training.own.grafting import embedding_session
 
-__all__ = ["BASE", "SHIPPED", "Encoders", "Source", "TokenStates", "last_layers", "pooled"]
+__all__ = [
+    "BASE",
+    "SHIPPED",
+    "Encoders",
+    "Source",
+    "TokenStates",
+    "base_encoder",
+    "batches",
+    "last_layers",
+    "pooled",
+    "with_layers",
+]
 
 Source = Literal["base", "shipped"]
 SHIPPED: Final = "conflict-small"
@@ -37,11 +48,7 @@ LEAST_NORM: Final = 1e-6
 
 
 class Encoders:
-    """The frozen encoders, and what they said of each sentence: nothing is encoded twice.
-
-    Args:
-        sentence_tokens: Tokens of a sentence that are read; as the bundle does by default.
-    """
+    """The frozen encoders, and what they said of each sentence: nothing is encoded twice."""
 
     def __init__(self) -> None:
         bundle = load_bundle(SHIPPED)
@@ -50,6 +57,7 @@ class Encoders:
         self._weights = bundle.weights
         self._known: dict[Source, dict[str, NDArray[np.float32]]] = {"base": {}, "shipped": {}}
         self._session: Any = None
+        self._lower: dict[tuple[int, int], TokenStates] = {}
 
     def embed(self, sentences: Sequence[str], sources: Sequence[Source]) -> NDArray[np.float64]:
         """Return the vectors of sentences, of several encoders side by side.
@@ -58,6 +66,13 @@ class Encoders:
         """
         parts = [self._of_one(sentences, source) for source in sources]
         return np.concatenate(parts, axis=1).astype(np.float64)
+
+    def lower(self, *, layers: int, tokens: int) -> "TokenStates":
+        """Return what the base encoder's lower layers say, shared by all who tune the upper."""
+        key = (layers, tokens)
+        if key not in self._lower:
+            self._lower[key] = TokenStates(self, layers=layers, tokens=tokens)
+        return self._lower[key]
 
     def inputs(self, sentences: Sequence[str]) -> list[ModelInput]:
         """Return what the network reads of each sentence."""

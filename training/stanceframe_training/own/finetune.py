@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from stanceframe_training.own.encoders import Encoders
 from stanceframe_training.own.heads import Heads, label_weights, tuned_heads
 from stanceframe_training.own.linear import LinearClassifier
-from stanceframe_training.own.tuning import BATCH, Upper, classifier, token_states, train_upper
+from stanceframe_training.own.tuning import BATCH, Upper, classifier, train_upper
 
 __all__ = ["FineTune"]
 
@@ -33,13 +33,12 @@ class FineTune:
 
     def __init__(self, encoders: Encoders | None = None) -> None:
         self._encoders = encoders or Encoders()
-        self._states = token_states(self._encoders)
 
     def fit(
         self, sentences: Sequence[str], targets: NDArray[np.float64], *, seed: int
     ) -> LinearClassifier:
         """Train; see `Method.fit`."""
-        upper = Upper(self._encoders, self._states)
+        upper = Upper(self._encoders)
         head = _head(tuned_heads(self._encoders.embed(sentences, ("base",)), targets, seed=seed))
         wanted = torch.from_numpy(targets).float()
         gains = torch.from_numpy(label_weights(targets)).float()

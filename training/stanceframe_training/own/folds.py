@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,14 +15,22 @@ from stanceframe_training.own.labelled import Labelled
 from stanceframe_training.own.linear import LinearClassifier
 from stanceframe_training.own.method import Method
 
-__all__ = ["FOLDS", "LinearMethod", "OutOfFold", "cross_validate", "folds_of", "held_out"]
+__all__ = [
+    "FOLDS",
+    "LinearMethod",
+    "OutOfFold",
+    "cross_validate",
+    "f1_of",
+    "folds_of",
+    "held_out",
+]
 
 FOLDS: Final = 4
 LEAST_ARTICLES: Final = 8
 NO_SUPPORT: Final = 0.0
 
 
-class LinearMethod(Method):
+class LinearMethod(Method, Protocol):
     """A method whose classifiers are linear heads, so that they can be written as a bundle."""
 
     def fit(

@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from stanceframe_training.own.encoders import Encoders, TokenStates, last_layers, with_layers
+from stanceframe_training.own.encoders import Encoders, last_layers, with_layers
 from stanceframe_training.own.heads import Heads
 from stanceframe_training.own.linear import LinearClassifier
 
@@ -34,12 +34,10 @@ class Upper:
 
     Args:
         encoders: To share what was encoded with other methods.
-        states: What was computed of sentences before, if anything.
     """
 
-    def __init__(self, encoders: Encoders, states: TokenStates) -> None:
-        self._states = states
-        self.encoders = encoders
+    def __init__(self, encoders: Encoders) -> None:
+        self._states = encoders.lower(layers=BELOW, tokens=TOKENS)
         self.layers = last_layers(BELOW)
 
     def vectors(self, sentences: Sequence[str]) -> Tensor:
@@ -61,11 +59,6 @@ class Upper:
     def encoder(self) -> Any:
         """Return the whole encoder with the layers as they were trained."""
         return with_layers(self.layers.state_dict(), BELOW)
-
-
-def token_states(encoders: Encoders) -> TokenStates:
-    """Return an empty memory of what the lower layers say of sentences."""
-    return TokenStates(encoders, layers=BELOW, tokens=TOKENS)
 
 
 def train_upper(
