@@ -94,8 +94,8 @@ class _Measured:
 
     def of(self, statistics: Statistics, score: Scorer) -> Value:
         """Return a score with its interval; none where it rests on one article."""
-        used = statistics.reshape(len(statistics), -1).any(axis=1)
-        articles = {one for one, is_used in zip(self._documents, used, strict=True) if is_used}
+        used = np.flatnonzero(statistics.reshape(len(statistics), -1).any(axis=1))
+        articles = {self._documents[at] for at in used.tolist()}
         found = cluster_bootstrap(
             statistics, self._documents, score, resamples=self._resamples, seed=self._seed
         )

@@ -38,7 +38,8 @@ def fit_frames(
     """
     shared = _shared_scale(logits, targets)
     scaled = [_platt(logits[:, at], targets[:, at], shared) for at in range(logits.shape[1])]
-    p = np.stack([one.apply(logits[:, at]) for at, one in enumerate(scaled)], axis=1)
+    columns = [one.apply(logits[:, at]) for at, one in enumerate(scaled)]
+    p = np.stack(columns, axis=1).astype(np.float64)
     gold = targets >= 0.5
     rare = gold.sum(axis=0) < ENOUGH
     common = _threshold(p[:, rare], gold[:, rare]) if rare.any() else 0.5

@@ -86,4 +86,4 @@ def _chances(targets: NDArray[np.float64]) -> NDArray[np.float64]:
     share = np.maximum(targets.mean(axis=0), 1e-9)
     rarest = (targets / np.sqrt(share)).max(axis=1)
     chances: NDArray[np.float64] = np.maximum(rarest, 0.5)
-    return chances / chances.sum()
+    return np.asarray(chances / chances.sum(), np.float64)

@@ -57,7 +57,8 @@ class Law:
 
     def at(self, examples: float) -> float:
         """Return the F1 that so many examples should reach."""
-        return max(0.0, self.ceiling - self.drop * max(examples, 1.0) ** -self.power)
+        reached: float = self.ceiling - self.drop * max(examples, 1.0) ** -self.power
+        return max(0.0, reached)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,7 +62,9 @@ def export_classifier(
     """
     target = folder / "weights.onnx"
     parts = dict(zip(classifier.sources, _split(classifier.heads.weight), strict=True))
-    heads = Grafted(classifier.heads.bias, parts.get("shipped"), parts.get("base"))
+    heads = Grafted(
+        classifier.heads.bias.astype(np.float32), parts.get("shipped"), parts.get("base")
+    )
     if heads.other is None:
         graft(shipped, heads, target)
         return Exported(target, "int8-rows", "the shipped encoder with new heads")

@@ -137,5 +137,5 @@ def _applied(
     fitted: Sequence[Fitted], logits: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     columns = [one.apply(logits[:, at]) for at, one in enumerate(fitted)]
-    p = np.stack(columns, axis=1)
+    p = np.stack(columns, axis=1).astype(np.float64)
     return p, p >= np.array([one.threshold for one in fitted])

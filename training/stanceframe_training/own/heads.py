@@ -36,7 +36,8 @@ def label_weights(targets: Matrix) -> Matrix:
     The root of their odds, at most five. Calibration takes the bias off again.
     """
     positives = np.maximum(targets.sum(axis=0), 1e-9)
-    return np.clip(np.sqrt((len(targets) - positives) / positives), 1.0, MOST_WEIGHT)
+    odds = (len(targets) - positives) / positives
+    return np.asarray(np.clip(np.sqrt(odds), 1.0, MOST_WEIGHT), np.float64)
 
 
 def fit_heads(

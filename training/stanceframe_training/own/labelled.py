@@ -55,7 +55,7 @@ class Labelled:
     @property
     def positives(self) -> NDArray[np.int64]:
         """How many sentences have each label. Shape: [frames]."""
-        return self.gold.sum(axis=0).astype(np.int64)
+        return np.asarray(self.gold.sum(axis=0), np.int64)
 
     @property
     def not_random(self) -> int:

@@ -99,7 +99,7 @@ def train_upper(
         places = draw(rng)
         value = loss(upper.vectors([sentences[place] for place in places]), places)
         optimiser.zero_grad()
-        value.backward()  # type: ignore[no-untyped-call]
+        value.backward()
         nn.utils.clip_grad_norm_(upper.layers.parameters(), 1.0)
         optimiser.step()
         schedule.step()
