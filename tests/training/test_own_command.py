@@ -1,6 +1,5 @@
 """`stanceframe train --codebook`, run as users run it, on a small codebook of its own."""
 
-
 import pytest
 from tests.training.own_material import sentences, sheet, write_codebook
 from typer.testing import CliRunner
