@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from stanceframe.net.network import StanceFrameNetwork
 
-__all__ = ["export_onnx"]
+__all__ = ["OPSET", "export_onnx"]
 
 INPUTS = ("input_ids", "attention_mask", "token_type_ids", "mention_mask")
 OUTPUTS = ("frames", "evidence", "tags", "stance")

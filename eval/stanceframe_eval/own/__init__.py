@@ -1,0 +1,3 @@
+"""The report of a run on a codebook of one's own, from its predictions of sentences held out."""
+
+__all__: list[str] = []

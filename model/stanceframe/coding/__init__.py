@@ -1,0 +1,3 @@
+"""Coders' answers as they come back, and the rules that they are held against."""
+
+__all__: list[str] = []

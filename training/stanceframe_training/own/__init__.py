@@ -1,0 +1,3 @@
+"""Trains a classifier for a codebook of one's own, from few labelled sentences or none."""
+
+__all__: list[str] = []
