@@ -9,6 +9,7 @@ import typer
 from stanceframe_eval.card_cli import card, schema
 from stanceframe_eval.contrast_cli import compare
 from stanceframe_eval.gate_cli import gate
+from stanceframe_eval.own_cli import own
 from stanceframe_eval.prevalence_cli import prevalence, sample
 from stanceframe_eval.run_cli import run
 from stanceframe_eval.suite_cli import items, predict, suites
@@ -38,6 +39,7 @@ for command, example in (
     (compare, "compare before/ after/ --out comparison/"),
     (gate, "gate report/ --floors floors.yaml"),
     (card, "card report/ --bundle models/mine --out card.md"),
+    (own, "own mine/"),
     (schema, "schema > report.schema.json"),
     (prevalence, "prevalence labelled.jsonl --sample sample.csv --label frame:atrocity:own"),
     (sample, "sample labelled.jsonl --size 400 --out sample.csv"),

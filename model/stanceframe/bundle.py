@@ -19,6 +19,7 @@ reference.safetensors  what the network says of the codebook's examples, to chec
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -85,7 +86,12 @@ class Inputs(_Strict):
 
 
 class Manifest(_Strict):
-    """What a bundle is. Label orders are those of the network's outputs."""
+    """What a bundle is. Label orders are those of the network's outputs.
+
+    Attributes:
+        frames_from: What the frames were learned from: labelled `sentences`, or the codebook's
+            `definitions` alone, which is zero-shot and much weaker.
+    """
 
     format: int
     name: str
@@ -102,6 +108,7 @@ class Manifest(_Strict):
     weights: str
     stanceframe_version: str
     files: dict[str, str]
+    frames_from: Literal["sentences", "definitions"] = "sentences"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 from tests.eval.annotating import annotation, book
 
+from stanceframe.coding.answers import Prediction, Task, by_item
+from stanceframe.coding.checking import Rules
+from stanceframe.coding.sheet import to_sheet
 from stanceframe.corpora.annotations import (
     annotations_text,
     item_of,
@@ -19,13 +22,10 @@ from stanceframe.corpora.annotations import (
     sha256_of,
 )
 from stanceframe.errors import AnnotationError
-from stanceframe_eval.annotation.answers import Prediction, Task, by_item
-from stanceframe_eval.annotation.checking import Rules
 from stanceframe_eval.annotation.doccano import to_doccano
 from stanceframe_eval.annotation.importing import errors_text, import_files, imported_text
 from stanceframe_eval.annotation.label_studio import to_label_studio
 from stanceframe_eval.annotation.qdpx import to_qdpx
-from stanceframe_eval.annotation.sheet import to_sheet
 
 SCHEMA = etree.XMLSchema(
     etree.parse(Path(__file__).parents[1] / "schemas" / "refi-qda" / "Project.xsd")

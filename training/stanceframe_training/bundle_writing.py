@@ -30,7 +30,8 @@ from stanceframe_training.reference import Reference, save_reference
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-__all__ = ["Contents", "write_adapted_bundle", "write_bundle"]
+__all__ = ["Contents", "begin_bundle", "hashes_of", "put_in_place", "write_adapted_bundle",
+           "write_bundle", "write_manifest"]  # fmt: skip
 
 INT8_WEIGHTS = "int8-rows"
 
@@ -49,7 +50,7 @@ def write_bundle(folder: Path, contents: Contents, weights: Path) -> None:
     """Write all files of a bundle into a new folder, then put it in place of an older one."""
     new = _begun(folder, contents)
     shutil.copyfile(weights, new / "weights.onnx")
-    _finish(folder, new, _manifest(contents, INT8_WEIGHTS, _hashes(new, FILES)))
+    _finish(folder, new, _manifest(contents, INT8_WEIGHTS, hashes_of(new, FILES)))
 
 
 def write_adapted_bundle(
@@ -68,36 +69,60 @@ def write_adapted_bundle(
     recipe = contents.recipe.model_dump(mode="json", exclude_defaults=True)
     _write_yaml(new / "recipe.yaml", recipe)
     save_reference(new / "reference.safetensors", reference)
-    _finish(folder, new, _manifest(contents, ADAPTED, _hashes(new, ADAPTED_FILES)))
+    _finish(folder, new, _manifest(contents, ADAPTED, hashes_of(new, ADAPTED_FILES)))
 
 
-def _begun(folder: Path, contents: Contents) -> Path:
+def begin_bundle(
+    folder: Path, *, tokenizer: "Tokenizer", calibration: Calibration, codebook: Codebook, card: str
+) -> Path:
+    """Write what bundles of all kinds hold into a new folder beside the bundle's; return it."""
     new = folder.with_name(folder.name + ".new")
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
-    contents.tokenizer.save(str(new / "tokenizer.json"), pretty=False)
-    calibration = contents.calibration.model_dump_json(indent=1)
-    (new / "calibration.json").write_text(calibration, encoding="utf-8")
-    codebook = contents.codebook.model_dump(mode="json", exclude_defaults=True)
-    _write_yaml(new / "codebook.yaml", codebook)
-    (new / "card.md").write_text(contents.card, encoding="utf-8")
+    tokenizer.save(str(new / "tokenizer.json"), pretty=False)
+    calibrated = calibration.model_dump_json(indent=1)
+    (new / "calibration.json").write_text(calibrated, encoding="utf-8")
+    _write_yaml(new / "codebook.yaml", codebook.model_dump(mode="json", exclude_defaults=True))
+    (new / "card.md").write_text(card, encoding="utf-8")
     return new
 
 
-def _finish(folder: Path, new: Path, manifest: Manifest) -> None:
-    text = json.dumps(manifest.model_dump(mode="json"), indent=1, ensure_ascii=False)
+def write_manifest(new: Path, manifest: Manifest) -> None:
+    """Write the manifest, which makes a folder a bundle. What is at its default isn't written."""
+    content = manifest.model_dump(mode="json", exclude_defaults=True)
+    text = json.dumps(content, indent=1, ensure_ascii=False)
     (new / "manifest.json").write_text(text + "\n", encoding="utf-8")
+
+
+def put_in_place(new: Path, folder: Path) -> None:
+    """Put a finished folder in place of an older one."""
     shutil.rmtree(folder, ignore_errors=True)
     new.replace(folder)
+
+
+def hashes_of(folder: Path, names: tuple[str, ...]) -> dict[str, str]:
+    """Return the SHA-256 of each file of a folder."""
+    return {name: sha256_of(folder / name) for name in names}
+
+
+def _begun(folder: Path, contents: Contents) -> Path:
+    return begin_bundle(
+        folder,
+        tokenizer=contents.tokenizer,
+        calibration=contents.calibration,
+        codebook=contents.codebook,
+        card=contents.card,
+    )
+
+
+def _finish(folder: Path, new: Path, manifest: Manifest) -> None:
+    write_manifest(new, manifest)
+    put_in_place(new, folder)
 
 
 def _write_yaml(path: Path, content: Mapping[str, object]) -> None:
     text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=100)
     path.write_text(text, encoding="utf-8")
-
-
-def _hashes(folder: Path, names: tuple[str, ...]) -> dict[str, str]:
-    return {name: sha256_of(folder / name) for name in names}
 
 
 def _manifest(contents: Contents, weights: str, files: dict[str, str]) -> Manifest:

@@ -211,6 +211,7 @@ OPERATORS: dict[str, Operator] = {
     "Shape": _shape,
     "Slice": _slice,
     "Softmax": lambda given, of: torch.softmax(given[0], of.get("axis", -1)),
+    "Sqrt": lambda given, _: torch.sqrt(given[0]),
     "Squeeze": _squeeze,
     "Sub": lambda given, _: given[0] - given[1],
     "Transpose": lambda given, of: given[0].permute(of["perm"]),

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from stanceframe.codebook.schema import Codebook
 from stanceframe.codebook.vocabulary import vocabulary
+from stanceframe.coding.answers import Task, by_item
 from stanceframe.corpora.annotations import ADJUDICATED, Annotation, Given, item_of
 from stanceframe.errors import AnnotationError
-from stanceframe_eval.annotation.answers import Task, by_item
 
 __all__ = ["Decisions", "Dispute", "Settled", "disputes_of", "settled"]
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from stanceframe.coding.answers import Answer, RawLabel, Refusal, Returned, Task
 from stanceframe.corpora.annotations import Annotation
 from stanceframe.errors import AnnotationError
-from stanceframe_eval.annotation.answers import Answer, RawLabel, Refusal, Returned, Task
 
 __all__ = ["read_doccano", "to_doccano"]
 

@@ -8,9 +8,9 @@ from typing import Any, Final
 import numpy as np
 
 from stanceframe.codebook.schema import Codebook
+from stanceframe.coding.answers import Prediction, Task
 from stanceframe.corpora.annotations import Item, sha256_of
 from stanceframe.errors import AnnotationError
-from stanceframe_eval.annotation.answers import Prediction, Task
 from stanceframe_eval.annotation.choices import How
 from stanceframe_eval.annotation.near import Apart
 from stanceframe_eval.annotation.scored import Scored

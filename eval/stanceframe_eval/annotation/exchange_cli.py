@@ -9,7 +9,7 @@ from stanceframe_eval.annotation.choices import Form, How
 
 if TYPE_CHECKING:
     from stanceframe.codebook.schema import Codebook
-    from stanceframe_eval.annotation.answers import Task
+    from stanceframe.coding.answers import Task
     from stanceframe_eval.annotation.importing import Import
 
 __all__ = ["BookName", "Overwrite", "bring_in", "export", "sample"]
@@ -93,8 +93,8 @@ def bring_in(
     what to do about it and kept in OUT.errors.jsonl; the status is then 1.
     """
     from stanceframe.codebook.loading import load_codebook
+    from stanceframe.coding.checking import Rules
     from stanceframe.corpora.annotations import read_items
-    from stanceframe_eval.annotation.checking import Rules
     from stanceframe_eval.annotation.importing import import_files
     from stanceframe_eval.annotation.writing import check_free
 
@@ -117,8 +117,8 @@ def export(
 ) -> None:
     """Write annotations for another program; reading them again gives the same."""
     from stanceframe.codebook.loading import load_codebook
+    from stanceframe.coding.answers import by_item
     from stanceframe.corpora.annotations import read_annotations
-    from stanceframe_eval.annotation.answers import by_item
     from stanceframe_eval.annotation.writing import check_free, tasks_bytes, write_whole
 
     check_free(out, overwrite=overwrite)

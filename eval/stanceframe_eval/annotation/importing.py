@@ -6,14 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from stanceframe.coding.answers import Refusal, Returned
+from stanceframe.coding.checking import Checked, Rules, check_answers
+from stanceframe.coding.sheet import read_sheet
 from stanceframe.corpora.annotations import annotations_text
 from stanceframe.errors import AnnotationError
-from stanceframe_eval.annotation.answers import Refusal, Returned
-from stanceframe_eval.annotation.checking import Checked, Rules, check_answers
 from stanceframe_eval.annotation.doccano import read_doccano
 from stanceframe_eval.annotation.label_studio import read_label_studio
 from stanceframe_eval.annotation.qdpx import read_qdpx
-from stanceframe_eval.annotation.sheet import read_sheet
 
 __all__ = ["Import", "errors_text", "import_files", "imported_text"]
 

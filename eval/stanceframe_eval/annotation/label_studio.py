@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from stanceframe.codebook.exchange.label_studio import MARKS, TEXT, WHOLE
+from stanceframe.coding.answers import Answer, RawLabel, Refusal, Returned, Task
 from stanceframe.corpora.annotations import Annotation, Given, Mark
 from stanceframe.errors import AnnotationError
-from stanceframe_eval.annotation.answers import Answer, RawLabel, Refusal, Returned, Task
 
 __all__ = ["read_label_studio", "to_label_studio"]
 

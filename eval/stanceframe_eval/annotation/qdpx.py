@@ -21,9 +21,9 @@ from stanceframe.codebook.exchange.qdc import code_guid
 from stanceframe.codebook.exchange.xml_text import xml_safe
 from stanceframe.codebook.schema import Codebook
 from stanceframe.codebook.vocabulary import Choice, vocabulary
+from stanceframe.coding.answers import NONE, Answer, RawLabel, Refusal, Returned, Task
 from stanceframe.corpora.annotations import Annotation, Mark, sha256_of
 from stanceframe.errors import AnnotationError
-from stanceframe_eval.annotation.answers import NONE, Answer, RawLabel, Refusal, Returned, Task
 
 __all__ = ["NAMESPACE", "read_qdpx", "to_qdpx"]
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from stanceframe.codebook.schema import Codebook
+from stanceframe.coding.answers import Task
+from stanceframe.coding.sheet import to_sheet
 from stanceframe.errors import AnnotationError
-from stanceframe_eval.annotation.answers import Task
 from stanceframe_eval.annotation.choices import Form
 from stanceframe_eval.annotation.doccano import to_doccano
 from stanceframe_eval.annotation.label_studio import to_label_studio
 from stanceframe_eval.annotation.qdpx import to_qdpx
-from stanceframe_eval.annotation.sheet import to_sheet
 
 __all__ = ["check_free", "tasks_bytes", "write_whole"]
 

@@ -8,6 +8,7 @@ that attacks, refuses or threatens, is kept apart since coverage of conflict is 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
+from stanceframe.codebook.loading import load_codebook
 from stanceframe.codebook.schema import Codebook, CueGroup
 from stanceframe.text.inflection import inflect
 from stanceframe.text.phrases import PhraseIndex
@@ -16,6 +17,7 @@ from stanceframe.types import CueClass, Span
 __all__ = ["CueLexicon", "CueMatch"]
 
 DEFAULT_CLASS: CueClass = "neutral"
+SHIPPED = "conflict"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +29,14 @@ class CueMatch:
 
 
 class CueLexicon:
-    """A codebook's reporting verbs, in all their forms, and reporting phrases."""
+    """A codebook's reporting verbs, in all their forms, and reporting phrases.
+
+    A codebook that has none, as most of one's own, takes the shipped codebook's.
+    """
 
     def __init__(self, codebook: Codebook) -> None:
+        if not codebook.cue_classes:
+            codebook = load_codebook(SHIPPED)
         irregular = {verb.lemma: verb.forms for verb in codebook.irregular_verbs}
         groups = codebook.cue_classes
         self._classes: dict[str, CueClass] = {group.id: group.id for group in groups}

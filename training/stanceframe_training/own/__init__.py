@@ -1,1 +1,1 @@
-"""Trains a classifier for a codebook of one's own, from a few hundred labelled sentences or none."""
+"""Trains a classifier for a codebook of one's own, from few labelled sentences or none."""

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from stanceframe.coding.answers import NONE, Answer, RawLabel, Refusal, Returned, Task
 from stanceframe.corpora.annotations import Annotation, Given, Item
 from stanceframe.errors import AnnotationError
-from stanceframe_eval.annotation.answers import NONE, Answer, RawLabel, Refusal, Returned, Task
 
 __all__ = ["COLUMNS", "read_sheet", "to_sheet"]
 

@@ -9,8 +9,8 @@ from pydantic import ValidationError
 
 from stanceframe.codebook.schema import Codebook
 from stanceframe.codebook.vocabulary import vocabulary
+from stanceframe.coding.answers import Answer, RawLabel, Refusal
 from stanceframe.corpora.annotations import Annotation, Given, Item, Mark, sha256_of
-from stanceframe_eval.annotation.answers import Answer, RawLabel, Refusal
 
 __all__ = ["Checked", "Rules", "check_answers"]
 

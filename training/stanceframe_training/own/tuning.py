@@ -1,0 +1,119 @@
+"""What contrastive tuning and fine-tuning share: the encoder's upper layers, trained for a while.
+
+The embeddings and the lower three layers stay as they are and are computed once for each
+sentence: half the work of a step, and with a few hundred sentences nothing is lost by it
+(Lee, Tang & Lin, What Would Elsa Do? Freezing Layers During Transformer Fine-Tuning, 2019).
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from stanceframe_training.own.encoders import Encoders, TokenStates, last_layers, with_layers
+from stanceframe_training.own.heads import Heads
+from stanceframe_training.own.linear import LinearClassifier
+
+__all__ = ["BATCH", "Draw", "Upper", "classifier", "train_upper"]
+
+BELOW: Final = 3  # layers that stay
+TOKENS: Final = 96  # of a sentence that are read in training
+BATCH: Final = 24
+WARM_SHARE: Final = 0.1
+EMBED_ROWS: Final = 32
+
+Draw = Callable[[np.random.Generator], NDArray[np.int64]]
+Loss = Callable[[Tensor, NDArray[np.int64]], Tensor]
+
+
+class Upper:
+    """Sentences' states below, and a copy of the layers above them.
+
+    Args:
+        encoders: To share what was encoded with other methods.
+        states: What was computed of sentences before, if anything.
+    """
+
+    def __init__(self, encoders: Encoders, states: TokenStates) -> None:
+        self._states = states
+        self.encoders = encoders
+        self.layers = last_layers(BELOW)
+
+    def vectors(self, sentences: Sequence[str]) -> Tensor:
+        """Return vectors of length one. Shape: [sentences, 384]."""
+        result: Tensor = self.layers(*self._states.of(sentences))
+        return result
+
+    def embed(self, sentences: Sequence[str]) -> NDArray[np.float64]:
+        """Return the same as numbers, batch by batch, without training."""
+        order = sorted(range(len(sentences)), key=lambda place: len(sentences[place]))
+        rows: dict[int, NDArray[np.float64]] = {}
+        with torch.inference_mode():
+            for start in range(0, len(order), EMBED_ROWS):
+                places = order[start : start + EMBED_ROWS]
+                found = self.vectors([sentences[place] for place in places]).double().numpy()
+                rows.update(zip(places, found, strict=True))
+        return np.stack([rows[place] for place in range(len(sentences))])
+
+    def encoder(self) -> Any:
+        """Return the whole encoder with the layers as they were trained."""
+        return with_layers(self.layers.state_dict(), BELOW)
+
+
+def token_states(encoders: Encoders) -> TokenStates:
+    """Return an empty memory of what the lower layers say of sentences."""
+    return TokenStates(encoders, layers=BELOW, tokens=TOKENS)
+
+
+def train_upper(
+    upper: Upper,
+    sentences: Sequence[str],
+    *,
+    draw: Draw,
+    loss: Loss,
+    steps: int,
+    rate: float,
+    seed: int,
+    head: nn.Module | None = None,
+    head_rate: float = 0.0,
+) -> None:
+    """Train the upper layers, and a head if there is one; the rate rises and falls linearly.
+
+    Args:
+        upper: What is trained.
+        sentences: To learn from.
+        draw: Gives the places of a batch's sentences.
+        loss: Of the vectors of a batch, and of those places.
+        steps: How many batches.
+        rate: Largest learning rate of the layers.
+        seed: Of the draws.
+        head: Trained beside.
+        head_rate: Its largest learning rate.
+    """
+    groups = [{"params": list(upper.layers.parameters()), "lr": rate}]
+    if head is not None:
+        groups.append({"params": list(head.parameters()), "lr": head_rate})
+    optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+    warm = max(1, round(WARM_SHARE * steps))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min((step + 1) / warm, (steps - step) / max(1, steps - warm))
+    )
+    rng = np.random.default_rng(seed)
+    for _ in range(steps):
+        places = draw(rng)
+        value = loss(upper.vectors([sentences[place] for place in places]), places)
+        optimiser.zero_grad()
+        value.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(upper.layers.parameters(), 1.0)
+        optimiser.step()
+        schedule.step()
+
+
+def classifier(upper: Upper, heads: Heads) -> LinearClassifier:
+    """Return the classifier of trained layers and heads."""
+    return LinearClassifier(
+        heads=heads, sources=("base",), embedding=upper.embed, tuned=upper.encoder
+    )
