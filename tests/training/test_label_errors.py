@@ -7,7 +7,11 @@ from benchmarks.label_errors import planted
 
 @pytest.mark.parametrize("single", [True, False])
 def test_a_tenth_of_the_texts_gets_a_wrong_label(single):
-    targets = np.eye(3)[np.arange(60) % 3] if single else (np.random.default_rng(1).random((60, 3)) < 0.3).astype(float)
+    targets = (
+        np.eye(3)[np.arange(60) % 3]
+        if single
+        else (np.random.default_rng(1).random((60, 3)) < 0.3).astype(float)
+    )
 
     wrong = planted(targets, single, seed=3)
 
