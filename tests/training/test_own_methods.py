@@ -64,6 +64,7 @@ def test_a_tuned_encoder_says_as_a_whole_what_its_layers_said_in_training(encode
     texts, targets = examples
     learnt = Contrastive(encoders).fit(texts[:16], targets[:16], seed=3)
 
+    assert learnt.tuned is not None
     whole = learnt.tuned()
 
     given = encoders.inputs(texts[:1])[0]
@@ -110,7 +111,9 @@ def test_calibration_mends_logits_that_promise_too_much():
 
     fitted = fit_frames(raw, gold.astype(float))
 
-    p = np.stack([one.apply(raw[:, at]) for at, one in enumerate(fitted)], axis=1)
+    p = np.stack([one.apply(raw[:, at]) for at, one in enumerate(fitted)], axis=1).astype(
+        np.float64
+    )
     assert expected_error(1 / (1 + np.exp(-raw)), gold) > 0.08
     assert expected_error(p, gold) < 0.02
 

@@ -13,7 +13,7 @@ import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import numpy_helper
-from onnxruntime import InferenceSession, SessionOptions
+import onnxruntime
 
 from stanceframe.features import ModelInput, collate
 
@@ -52,9 +52,9 @@ def measured_ranges(
     model.graph.output.extend(
         onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None) for name in tails
     )
-    options = SessionOptions()
+    options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
-    session = InferenceSession(
+    session = onnxruntime.InferenceSession(
         model.SerializeToString(), options, providers=["CPUExecutionProvider"]
     )
     read = {given.name for given in session.get_inputs()}

@@ -4,12 +4,12 @@ Each reader takes the columns of the published file; see `docs/evaluation.md` fo
 """
 
 import csv
-import hashlib
 import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from stanceframe.corpora.frac import read_frac
 from stanceframe.corpora.topics import read_topics
 from stanceframe.errors import CorpusError
 from stanceframe_eval.gold.bands import length_band
@@ -52,12 +52,12 @@ def read_frac_items(path: Path) -> tuple[Item, ...]:
     """Read sentences with one frame of the Policy Frames Codebook, by its number."""
     return tuple(
         Item(
-            question=Question(id=str(number), text=_cell(row, "sentence")),
-            cluster=_digest(row["sentence"]),
-            gold={"frame": Marks(labels=frozenset({f"pfc{int(_cell(row, 'label')):02}"}))},
-            slices={"length": length_band(row["sentence"])},
+            question=Question(id=one.id, text=one.text),
+            cluster=one.cluster,
+            gold={"frame": Marks(labels=frozenset({one.label}))},
+            slices={"length": length_band(one.text)},
         )
-        for number, row in enumerate(_rows(path, ","))
+        for one in read_frac(path)
     )
 
 
@@ -100,7 +100,3 @@ def _cell(row: Mapping[str, str], column: str) -> str:
     if not value:
         raise CorpusError(f"a row has nothing in the column {column!r}; is it the published file?")
     return value
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()[:12]

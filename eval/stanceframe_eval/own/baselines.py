@@ -42,10 +42,11 @@ def baselines_of(record: Record) -> dict[str, Flags]:
 def _keywords(known: list[str], gold: Flags, asked: list[str]) -> Flags:
     counter = CountVectorizer(binary=True, min_df=2, stop_words="english")
     try:
-        words = np.asarray(counter.fit_transform(known).todense(), dtype=np.float64)
+        counter.fit(known)
+        words: NDArray[np.float64] = np.asarray(counter.transform(known).toarray(), np.float64)
     except ValueError:  # no word stands in two sentences
         return np.zeros((len(asked), gold.shape[1]), dtype=bool)
-    seen = np.asarray(counter.transform(asked).todense()) > 0
+    seen = np.asarray(counter.transform(asked).toarray()) > 0
     columns = []
     for label in gold.T:
         inside = (words[label].sum(axis=0) + 0.5) / (label.sum() + 1)

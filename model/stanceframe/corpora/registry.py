@@ -247,6 +247,32 @@ CORPORA: tuple[CorpusFacts, ...] = (
         ),
     ),
     CorpusFacts(
+        name="frac",
+        origin="github.com/mattguida/FrAC, commit 7c67c20",
+        licence="CC BY 4.0 (SOCC part), CC BY-NC-SA 4.0 (NYT part)",
+        citation="FrAC, Frames in Articles and Comments: A Computational Framework for Analyzing "
+        "Media Framing Effects; and Kolhatkar et al.: The SFU Opinion and Comments Corpus, 2020",
+        files=(
+            CorpusFile(
+                name="gold_standard_single_label_all.csv",
+                sha256="fabc0c3e2c85fa66fa21d4419585f8d7912062142ca49d46553fd33dffefe7c3",
+            ),
+        ),
+    ),
+    CorpusFacts(
+        name="narrative_framing",
+        origin="github.com/phenixace/narrative-framing, commit 197314d",
+        licence="MIT (repository); news text",
+        citation="Frermann, Li, Khanehzar, Mikolajczak: Conflicts, Villains, Resolutions: Towards "
+        "models of Narrative Media Framing. ACL 2023",
+        files=(
+            CorpusFile(
+                name="articles_metadata.tsv",
+                sha256="fe9012b2ef2f807171ca0f3bd5452b3f13e7fdc0092758e2c4a06dbf5cdf3cf5",
+            ),
+        ),
+    ),
+    CorpusFacts(
         name="unsc_arg",
         origin="github.com/mpoiaganova/political-argument-mining, commit f65e5a4",
         licence="MIT",

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.optimize import nnls
 from sklearn.metrics import f1_score
 
+from stanceframe_training.dev_scores import NO_SUPPORT
 from stanceframe_training.own.calibrating import fit_frames
 from stanceframe_training.own.encoders import Encoders, Source
 from stanceframe_training.own.folds import f1_of
@@ -154,7 +155,8 @@ def _point(
             found[held, at] = one.apply(logits[held, at]) >= one.threshold
     gold = labelled.gold
     scores = [
-        float(f1_score(gold[:, at], found[:, at], zero_division=0.0)) for at in range(gold.shape[1])
+        float(f1_score(gold[:, at], found[:, at], zero_division=NO_SUPPORT))
+        for at in range(gold.shape[1])
     ]
     return Point(
         sentences=float(np.mean(sizes)),

@@ -10,6 +10,7 @@ from sklearn.metrics import f1_score
 from sklearn.model_selection import GroupKFold, StratifiedGroupKFold
 
 from stanceframe.errors import AnnotationError
+from stanceframe_training.dev_scores import NO_SUPPORT
 from stanceframe_training.own.calibrating import Fitted, fit_frames
 from stanceframe_training.own.labelled import Labelled
 from stanceframe_training.own.linear import LinearClassifier
@@ -27,7 +28,6 @@ __all__ = [
 
 FOLDS: Final = 4
 LEAST_ARTICLES: Final = 8
-NO_SUPPORT: Final = 0.0
 
 
 class LinearMethod(Method, Protocol):
@@ -37,6 +37,7 @@ class LinearMethod(Method, Protocol):
         self, sentences: Sequence[str], targets: NDArray[np.float64], *, seed: int
     ) -> LinearClassifier:
         """Learn from sentences; see `Method.fit`."""
+        ...
 
 
 class OutOfFold(NamedTuple):

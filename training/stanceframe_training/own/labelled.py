@@ -161,7 +161,8 @@ def _gathered(annotations: Sequence[Annotation], codebook: Codebook, uncoded: in
         [
             [np.mean([frame in one.label_ids for one in found]) for frame in codebook.frame_ids]
             for found in counted
-        ]
+        ],
+        np.float64,
     )
     return Labelled(
         rows=rows,

@@ -97,7 +97,7 @@ def train_upper(
     rng = np.random.default_rng(seed)
     for _ in range(steps):
         places = draw(rng)
-        value = loss(upper.vectors([sentences[place] for place in places]), places)
+        value = loss(upper.vectors([str(sentences[place]) for place in places]), places)
         optimiser.zero_grad()
         value.backward()
         nn.utils.clip_grad_norm_(upper.layers.parameters(), 1.0)
