@@ -98,7 +98,7 @@ def _rows(plan: RunPlan, workers: int, threads: int) -> Iterator[dict[str, Any]]
         _PlannedParts(reference),
         override_num_blocks=1,
         # It mostly waits, and must not wait for a CPU that the actors have.
-        ray_remote_args={"num_cpus": 0},
+        num_cpus=0,
     )
     labelled = parts.map_batches(
         PartLabeller,
