@@ -101,9 +101,9 @@ def naming(address: str, *, passing: tuple[type[Exception], ...] = ()) -> Iterat
     """
     try:
         yield
-    except (StanceFrameError, *passing):
-        raise
     except Exception as error:  # every library has errors of its own
+        if isinstance(error, (StanceFrameError, *passing)):
+            raise
         raise StorageError(_describe(address, error)) from error
 
 
