@@ -1,10 +1,9 @@
 """Scores a folder: labels what its parts lack, then makes the tables of all parts."""
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, Literal
 
 import orjson
 
@@ -17,18 +16,18 @@ from stanceframe.text.readers import FORMATS
 from stanceframe.types import Provenance
 from stanceframe_service.batch.errors import FolderError
 from stanceframe_service.batch.labelling import DonePart, PartLabelling
-from stanceframe_service.batch.locking import locked
-from stanceframe_service.batch.merging import Merged, merge_parts, placed_rows
+from stanceframe_service.batch.merging import TABLE_FILES, Merged, merge_parts, placed_rows
 from stanceframe_service.batch.parts import PartStore
-from stanceframe_service.batch.planning import WHOLE, PlannedPart, Shard, plan_parts
-from stanceframe_service.batch.reading import InputReading
+from stanceframe_service.batch.planning import WHOLE, Shard
+from stanceframe_service.batch.reading import InputReading, shared_parts
 from stanceframe_service.batch.wire import NO_GROUPS, find_wire_groups
 from stanceframe_service.copies import check_copies
 from stanceframe_service.engine import EngineOptions, SerialEngine
 from stanceframe_service.outcomes import Choices
 from stanceframe_service.progress import Pace, open_reporter
+from stanceframe_service.storage.results import ResultFolder, open_results
 from stanceframe_service.summary import RunSummary
-from stanceframe_service.tables.writing import TableFormat, check_format, published
+from stanceframe_service.tables.writing import TableFormat, check_format
 from stanceframe_service.workers import ProcessEngine
 
 if TYPE_CHECKING:
@@ -36,7 +35,17 @@ if TYPE_CHECKING:
 
     from stanceframe_service.engine import Engine
 
-__all__ = ["SUMMARY", "FolderJob", "choose_engine", "score_folder", "worker_count"]
+__all__ = [
+    "SUMMARY",
+    "EngineName",
+    "FolderJob",
+    "choose_engine",
+    "engine_options",
+    "score_folder",
+    "worker_count",
+]
+
+EngineName = Literal["local", "ray"]
 
 SUMMARY: Final = "summary.json"
 # Part of a run's key: parts of another layout are never read.
@@ -52,7 +61,7 @@ class FolderJob:
 
     Attributes:
         reading: What to read, and how.
-        out: The folder of results.
+        out: Path or address of the folder of results.
         choices: What is asked of all articles.
         model: A shipped bundle's name, or a bundle's folder.
         formats: What tables are written as.
@@ -61,6 +70,7 @@ class FolderJob:
         threads: Threads of each process's model; None means every core for one process, and one
             for each of several.
         workers: How many processes label; None means as many as cores, or fewer for little work.
+        engine: `local` labels on this machine, `ray` wherever Ray has workers.
         shard: The share of the parts that this run makes, and has in its tables.
         retry_failed: Whether articles that could not be labelled before are tried again.
         overwrite: Whether results of another model or of other options in `out` may be replaced.
@@ -68,7 +78,7 @@ class FolderJob:
     """
 
     reading: InputReading
-    out: Path
+    out: str
     choices: Choices
     model: str
     backend: BackendName = "onnx"
@@ -76,27 +86,33 @@ class FolderJob:
     wire_groups: bool = False
     threads: int | None = None
     workers: int | None = None
+    engine: EngineName = "local"
     shard: Shard = WHOLE
     retry_failed: bool = False
     overwrite: bool = False
     languages: LanguageRule = "warn"
 
-    def check(self, run: str) -> None:
+    def check(self, run: str, results: ResultFolder) -> None:
         """Refuse to write where somebody's results are, or what can't be written.
 
         Raises:
             FolderError: `out` is no folder, or holds the results of another run.
             MissingExtraError: A format needs a library that isn't installed.
+            StorageError: `out` can't be reached.
+            RecipeError: The engine can't read what is to be read.
         """
         for kind in self.formats:
             check_format(kind)
+        if self.engine == "ray":
+            from stanceframe_service.cluster.sessions import check_ray
+
+            check_ray(self.reading)
         if self.wire_groups:
             check_copies("--wire-groups")
-        if self.out.exists() and not self.out.is_dir():
-            raise FolderError(f"{str(self.out)!r} is a file; give a folder to --out")
-        if _run_of(self.out / SUMMARY) not in {None, run} and not self.overwrite:
+        results.check()
+        if _run_of(results) not in {None, run} and not self.overwrite:
             raise FolderError(
-                f"{str(self.out)!r} holds the results of a run with another model or other "
+                f"{results.name!r} holds the results of a run with another model or other "
                 "options; give another folder to --out, or --overwrite to replace them"
             )
 
@@ -115,45 +131,58 @@ def score_folder(job: FolderJob, console: "Console", *, quiet: bool = False) -> 
         BundleError: The model can't be loaded.
         MissingExtraError: A format needs a library that isn't installed.
         WorkerError: Labelling processes can't be started.
+        ClusterError: Ray can't be started, or lost too many workers.
+        StorageError: A store can't be reached.
     """
     provenance = provenance_of(load_bundle(job.model), job.backend)
     run = job.run_key(provenance)
-    job.check(run)
+    results = open_results(job.out)
+    job.check(run, results)
     if not job.reading.has_files:
         raise FolderError(
             f"{job.reading.name!r} holds no articles; stanceframe reads {', '.join(FORMATS)}"
         )
-    job.out.mkdir(parents=True, exist_ok=True)
+    results.prepare()
     pace = Pace(job.reading.total_bytes)
-    with locked(job.out):
-        store = PartStore(job.out, run)
+    with results.locked(_ignore if quiet else partial(console.print, markup=False)):
+        store = PartStore(results, run)
         store.open()
-        parts = _label(job, store, pace, console, quiet=quiet)
-        (job.out / SUMMARY).unlink(missing_ok=True)  # it says that all tables are of one run
+        parts = _label(job, results, run, pace, console, quiet=quiet)
+        results.remove(SUMMARY)  # it says that all tables are of one run
         groups = find_wire_groups(placed_rows(store, parts)) if job.wire_groups else NO_GROUPS
-        merged = merge_parts(store, parts, job.out, job.formats, groups)
+        with results.tables(TABLE_FILES) as folder:
+            merged = merge_parts(store, parts, folder, job.formats, groups)
         summary = _summarise(job, run, provenance, merged, pace)
-        with published(job.out / SUMMARY) as file:
-            file.write(orjson.dumps(summary, option=orjson.OPT_INDENT_2) + b"\n")
+        results.write(SUMMARY, orjson.dumps(summary, option=orjson.OPT_INDENT_2) + b"\n")
     return summary
 
 
 def choose_engine(job: FolderJob) -> "Engine":
     """Return what labels the job: this process, or as many as there are cores and work for."""
-    options = EngineOptions(
+    workers = worker_count(job)
+    options = engine_options(job)
+    return ProcessEngine(options, workers=workers) if workers > 1 else SerialEngine(options)
+
+
+def engine_options(job: FolderJob) -> EngineOptions:
+    """Return what each process that labels needs to begin."""
+    return EngineOptions(
         model=job.model,
         scores=job.choices.scores,
         threads=job.threads,
         backend=job.backend,
         languages=job.languages,
     )
-    workers = worker_count(job)
-    return ProcessEngine(options, workers=workers) if workers > 1 else SerialEngine(options)
 
 
-def worker_count(job: FolderJob) -> int:
-    """Return how many processes label a job, if nobody has said."""
-    cores = max(1, available_threads() // (job.threads or 1))
+def worker_count(job: FolderJob, cpus: int | None = None) -> int:
+    """Return how many processes label a job, if nobody has said.
+
+    Args:
+        job: The job.
+        cpus: How many cores there are; None means those that this process may use.
+    """
+    cores = max(1, (cpus or available_threads()) // (job.threads or 1))
     worth = 1 + job.reading.total_bytes // BYTES_WORTH_A_PROCESS
     if job.reading.stdin_kind is not None:  # nobody knows how much comes
         worth = cores
@@ -161,29 +190,37 @@ def worker_count(job: FolderJob) -> int:
 
 
 def _label(
-    job: FolderJob, store: PartStore, pace: Pace, console: "Console", *, quiet: bool
+    job: FolderJob,
+    results: ResultFolder,
+    run: str,
+    pace: Pace,
+    console: "Console",
+    *,
+    quiet: bool,
 ) -> list[DonePart]:
-    with (
-        open_reporter(pace, console, quiet=quiet) as reporter,
-        choose_engine(job) as engine,
-    ):
-        labelling = PartLabelling(engine, store, retry_failed=job.retry_failed)
-        return labelling.run(_parts(job), pace, reporter)
+    with open_reporter(pace, console, quiet=quiet) as reporter:
+        if job.engine == "ray":
+            from stanceframe_service.cluster.running import label_on_ray
+
+            return label_on_ray(job, results, run, pace, reporter)
+        with choose_engine(job) as engine:
+            store = PartStore(results, run)
+            labelling = PartLabelling(engine, store, retry_failed=job.retry_failed)
+            parts = shared_parts(job.reading, job.choices, job.shard)
+            return labelling.run(parts, pace, reporter)
 
 
-def _parts(job: FolderJob) -> Iterator[PlannedPart]:
-    items = job.reading.items(job.choices)
-    return (part for part in plan_parts(items) if job.shard.has(part))
-
-
-def _run_of(summary: Path) -> str | None:
+def _run_of(results: ResultFolder) -> str | None:
     """Return the key of the run whose results lie in a folder, if there are any."""
     try:
-        return str(orjson.loads(summary.read_bytes())["run"])
-    except FileNotFoundError:
-        return None
+        summary = results.read(SUMMARY)
+        return None if summary is None else str(orjson.loads(summary)["run"])
     except (OSError, ValueError, KeyError, TypeError):
         return "another"
+
+
+def _ignore(_line: object) -> None:
+    """Say nothing."""
 
 
 def _summarise(

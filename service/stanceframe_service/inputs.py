@@ -4,30 +4,55 @@ import glob
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from stanceframe.text.compression import inner_suffix
 from stanceframe.text.metadata import is_sidecar
 from stanceframe.text.readers import is_readable
 
-__all__ = ["FolderContents", "InputFile", "find_inputs", "find_sources", "shown_path"]
+__all__ = [
+    "FolderContents",
+    "InputFile",
+    "RemoteFile",
+    "find_inputs",
+    "find_sources",
+    "fixed_part",
+    "kind_of",
+    "shown_path",
+]
+
+
+class RemoteFile(NamedTuple):
+    """Where a file is that isn't on this machine's disks.
+
+    Attributes:
+        source: The address under which it was found, which leads to its store.
+        path: Its path in the store.
+        sidecar: The path of the file that describes it, if there is one.
+    """
+
+    source: str
+    path: str
+    sidecar: str | None
 
 
 class InputFile(NamedTuple):
     """A file with articles, or what stands in the place of one.
 
     Attributes:
-        path: Where it is.
+        path: Where it is; of a file in a store, only its name counts.
         root: The folder below which its path names it.
         size: Its bytes.
         fault: Why it can't be read, where that shows without opening it.
+        remote: Where it is in a store, if it is in one.
     """
 
     path: Path
     root: Path
     size: int
     fault: str | None = None
+    remote: RemoteFile | None = None
 
     @property
     def name(self) -> str:
@@ -47,23 +72,42 @@ class FolderContents(NamedTuple):
         return sum(file.size for file in self.files)
 
 
-def find_sources(sources: Sequence[str], *, out: Path | None = None) -> FolderContents:
-    """List the readable files of folders, files and patterns such as `articles/**/*.txt`."""
+def find_sources(sources: Sequence[str], *, out: str | None = None) -> FolderContents:
+    """List the readable files of folders, files and patterns such as `articles/**/*.txt`.
+
+    Args:
+        sources: Paths, or addresses such as `s3://bucket/articles`.
+        out: Path or address of the folder of results, which is left aside.
+
+    Raises:
+        StorageError: A store can't be reached.
+    """
+    from stanceframe_service.storage.addresses import is_remote, local_form
+
     files: list[InputFile] = []
     skipped: Counter[str] = Counter()
     for source in sources:
-        path = Path(source)
-        if path.is_dir():
-            found = find_inputs(path, out=out)
-            files += found.files
-            skipped.update(found.skipped)
-        elif path.exists() or not glob.has_magic(source):
-            files.append(_input_file(path, path.parent))
+        if is_remote(source):
+            from stanceframe_service.storage.inputs import find_remote
+
+            found = find_remote(source, out=out)
         else:
-            root = _fixed_part(source)
-            matches = sorted(root.glob(str(path.relative_to(root))))
-            files += [_input_file(one, root) for one in matches if not one.is_dir()]
+            local = Path(local_form(out)) if out and not is_remote(out) else None
+            found = _find_local(local_form(source), local)
+        files += found.files
+        skipped.update(found.skipped)
     return FolderContents(tuple(files), dict(sorted(skipped.items())))
+
+
+def _find_local(source: str, out: Path | None) -> FolderContents:
+    path = Path(source)
+    if path.is_dir():
+        return find_inputs(path, out=out)
+    if path.exists() or not glob.has_magic(source):
+        return FolderContents((_input_file(path, path.parent),), {})
+    root = fixed_part(source)
+    matches = sorted(root.glob(str(path.relative_to(root))))
+    return FolderContents(tuple(_input_file(one, root) for one in matches if not one.is_dir()), {})
 
 
 def find_inputs(folder: Path, *, out: Path | None = None) -> FolderContents:
@@ -79,7 +123,7 @@ def find_inputs(folder: Path, *, out: Path | None = None) -> FolderContents:
         if is_readable(path):
             found.append(_input_file(path, folder))
         elif not is_sidecar(path):
-            skipped[inner_suffix(path) or path.suffix.lower() or path.name] += 1
+            skipped[kind_of(path)] += 1
     found.sort(key=lambda file: file.path.relative_to(folder).parts)
     return FolderContents(tuple(found), dict(sorted(skipped.items())))
 
@@ -88,6 +132,11 @@ def shown_path(path: Path, root: Path) -> str:
     """Return a path below a root; bytes of it that are no text are shown as such."""
     relative = Path(os.path.relpath(path, root))
     return os.fsencode(relative.as_posix()).decode("utf-8", errors="replace")
+
+
+def kind_of(path: PurePath) -> str:
+    """Return what a file of another kind is counted as: its suffix, or its name without one."""
+    return inner_suffix(path) or path.suffix.lower() or path.name
 
 
 def _walk(
@@ -123,7 +172,7 @@ def _input_file(path: Path, root: Path) -> InputFile:
     return InputFile(path, root, 0, fault)
 
 
-def _fixed_part(pattern: str) -> Path:
+def fixed_part(pattern: str) -> Path:
     """Return the folder before the first wildcard of a pattern."""
     fixed: list[str] = []
     for part in Path(pattern).parts[:-1]:

@@ -46,6 +46,12 @@ class Pace:
         self.articles += rows
         self.kept += rows
 
+    def note_part(self, *, articles: int, errors: int, sentences: int) -> None:
+        """Count the rows of a part that another process has made in this run."""
+        self.articles += articles
+        self.errors += errors
+        self.sentences += sentences
+
     @property
     def seconds(self) -> float:
         """Seconds since the start of this run."""

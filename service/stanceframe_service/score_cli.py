@@ -28,12 +28,20 @@ if TYPE_CHECKING:
     from stanceframe_service.folder import FolderJob
 
 __all__ = [
+    "EngineChoice",
     "TableChoice",
     "app",
     "score",
 ]
 
 EXIT_SOME_FAILED = 1
+
+
+class EngineChoice(StrEnum):
+    """Where articles are labelled."""
+
+    local = "local"
+    ray = "ray"
 
 
 class TableChoice(StrEnum):
@@ -58,12 +66,16 @@ def score(
         typer.Argument(
             metavar="FOLDER...",
             help="Folders, with all their subfolders; files; patterns in quotation marks; "
-            "- is standard input.",
+            "addresses such as s3://bucket/articles; - is standard input.",
         ),
     ],
     out: Annotated[
-        Path | None,
-        typer.Option(help="Folder for the tables and the parts they are made of; made if need be."),
+        str | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Folder, or address such as s3://bucket/labelled, for the tables and the parts "
+            "they are made of; made if need be.",
+        ),
     ] = None,
     formats: Annotated[
         list[TableChoice] | None,
@@ -121,6 +133,13 @@ def score(
     shard: Annotated[
         str, typer.Option(metavar="I/N", help="Make the I-th of N shares of the parts.")
     ] = "1/1",
+    engine: Annotated[
+        EngineChoice,
+        typer.Option(
+            help="ray: label with Ray, on the cluster that RAY_ADDRESS names, or here. "
+            "A run may go on with the other."
+        ),
+    ] = EngineChoice.local,
     workers: Annotated[
         int | None,
         typer.Option(
@@ -148,7 +167,7 @@ def score(
     columns = tuple((field, column) for field, column in named.items() if column)
     job = FolderJob(
         reading=_reading(sources, out, path_pattern, metadata, text_column, columns, stdin_kind),
-        out=out or Path(),
+        out=out or ".",
         choices=choices_of(targets, unit, scores),
         model=model,
         formats=tuple(dict.fromkeys(one.value for one in formats or [TableChoice.jsonl])),
@@ -156,6 +175,7 @@ def score(
         threads=threads,
         backend=backend.value,
         workers=workers,
+        engine=engine.value,
         shard=parse_shard(shard),
         retry_failed=retry_failed,
         overwrite=overwrite,
@@ -171,7 +191,7 @@ def score(
 
 def _reading(
     sources: list[str],
-    out: Path | None,
+    out: str | None,
     path_pattern: str | None,
     metadata: Path | None,
     text_column: str | None,

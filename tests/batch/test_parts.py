@@ -21,6 +21,7 @@ from stanceframe_service.batch.planning import (
     parse_shard,
     plan_parts,
 )
+from stanceframe_service.storage.local import LocalResults
 
 
 def item(n: int, words: str = "") -> InputItem:
@@ -118,17 +119,17 @@ def test_a_damaged_part_is_named_removed_and_made_anew(mixed, score, tmp_path):
 
 
 def test_what_a_killed_run_left_half_written_is_removed(tmp_path):
-    store = PartStore(tmp_path, "k" * 64)
+    store = PartStore(LocalResults(tmp_path), "k" * 64)
     store.open()
-    (store.folder / "half.jsonl.gz.partial").write_bytes(b"half")
+    (tmp_path / store.folder / "half.jsonl.gz.partial").write_bytes(b"half")
 
     store.open()
 
-    assert list(store.folder.iterdir()) == []
+    assert list((tmp_path / store.folder).iterdir()) == []
 
 
 def test_a_part_gives_back_what_was_written(tmp_path):
-    store = PartStore(tmp_path, "k" * 64)
+    store = PartStore(LocalResults(tmp_path), "k" * 64)
     store.open()
     rows = [row(item(n, "Erste Zeile 😀\n\nZweite")) for n in range(3)]
 
@@ -233,7 +234,7 @@ def test_an_article_that_failed_is_tried_again_only_when_asked(score, tmp_path, 
     score(root, "--out", out)
     tables = tables_of(out)
     path = next((out / "parts").rglob("*.gz"))
-    store = PartStore(out, path.parent.name)
+    store = PartStore(LocalResults(out), path.parent.name)
     key = path.name.partition(".")[0]
     rows = list(store.read(key))
     rows[0] = PartRow(rows[0].facts, LabelledRow.failed("0.txt", "worker", "it died").json)

@@ -56,7 +56,7 @@ def unpacked(stream: BinaryIO, path: PurePath, *, name: str) -> Iterator[BinaryI
 
 def _opened(stream: BinaryIO, packed: str, name: str) -> Any:
     if packed == ".gz":
-        return gzip.GzipFile(fileobj=stream)
+        return gzip.GzipFile(fileobj=stream, mode="rb")
     try:
         import pyarrow as pa
     except ModuleNotFoundError as error:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final, NamedTuple
 
 import orjson
@@ -20,8 +20,10 @@ __all__ = [
     "Metadata",
     "article_key",
     "is_sidecar",
+    "parse_sidecar",
     "read_front_matter",
     "read_sidecar",
+    "sidecar_names",
 ]
 
 SIDECAR_SUFFIXES: Final = (".meta.json", ".meta.yaml", ".meta.yml")
@@ -80,7 +82,7 @@ def article_key(name: str) -> str | None:
     return _KEYS.get(name.strip().casefold().replace(" ", "_").replace("-", "_"))
 
 
-def is_sidecar(path: Path) -> bool:
+def is_sidecar(path: PurePath) -> bool:
     """Say whether a file only describes the article beside it."""
     return path.name.casefold().endswith(SIDECAR_SUFFIXES)
 
@@ -105,21 +107,41 @@ def read_front_matter(text: str, *, name: str) -> FrontMatter:
     return FrontMatter(Metadata(_filled(known)), match.end())
 
 
+def sidecar_names(name: str) -> tuple[str, ...]:
+    """Return the names of files that may describe a file, the first that is there being it.
+
+    Example:
+        >>> sidecar_names("a.txt.gz")
+        ('a.meta.json', 'a.meta.yaml', 'a.meta.yml')
+    """
+    path = PurePath(name)
+    bare = path.with_suffix("") if is_compressed(path) else path
+    return tuple(bare.with_suffix(suffix).name for suffix in SIDECAR_SUFFIXES)
+
+
 def read_sidecar(path: Path) -> Metadata:
     """Read the file that describes an article: `a.meta.json` or `a.meta.yaml` beside `a.txt`.
+
+    Raises:
+        InputError: As for `parse_sidecar`.
+    """
+    beside = (path.with_name(name) for name in sidecar_names(path.name))
+    sidecar = next((one for one in beside if one.is_file()), None)
+    return Metadata() if sidecar is None else parse_sidecar(sidecar.read_bytes(), sidecar.name)
+
+
+def parse_sidecar(data: bytes, name: str) -> Metadata:
+    """Read the content of a file that describes an article; its name says whether it is JSON.
 
     Unlike front matter it is written for this program alone, so an unknown key is a mistake.
 
     Raises:
         InputError: It is not an object, or has an unknown key; code `invalid_metadata`.
     """
-    bare = path.with_suffix("") if is_compressed(path) else path
-    sidecar = next((p for s in SIDECAR_SUFFIXES if (p := bare.with_suffix(s)).is_file()), None)
-    if sidecar is None:
-        return Metadata()
-    owner = f"the side-car {sidecar.name!r}"
-    text = decode(sidecar.read_bytes(), name=sidecar.name).text
-    found = _parse_json(text, owner) if sidecar.suffix == ".json" else _parse_yaml(text, owner)
+    owner = f"the side-car {name!r}"
+    text = decode(data, name=name).text
+    is_json = name.casefold().endswith(".json")
+    found = _parse_json(text, owner) if is_json else _parse_yaml(text, owner)
     allowed = tuple(key for key in ARTICLE_KEYS if key != "text")
     if unknown := sorted(set(found) - set(allowed)):
         raise InputError(

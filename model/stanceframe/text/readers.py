@@ -90,25 +90,31 @@ def read_folder(root: Path, options: ReadOptions = ReadOptions()) -> Iterator[It
 
 
 def read_stream(
-    stream: BinaryIO, *, suffix: str, name: str = "-", options: ReadOptions = ReadOptions()
+    stream: BinaryIO,
+    *,
+    suffix: str,
+    name: str = "-",
+    options: ReadOptions = ReadOptions(),
+    metadata: Metadata | None = None,
 ) -> Iterator[Item]:
-    """Yield the articles of bytes that have no file, such as standard input.
+    """Yield the articles of bytes that have no file here, such as standard input.
 
     Args:
         stream: The bytes.
         suffix: What they are, as a file's suffix would say: `.txt`, `.jsonl`, `.csv.gz`.
         name: Their id, or the first part of it where there are several articles.
         options: As for files.
+        metadata: What a file beside theirs says.
     """
     with _failing_as(name) as failures:
         seekable = stream if stream.seekable() else io.BytesIO(stream.read())
         kind = PurePath(f"stream{suffix}")
         with unpacked(seekable, kind, name=name) as content:
-            yield from _read(content, inner_suffix(kind), name, Metadata(), options)
+            yield from _read(content, inner_suffix(kind), name, metadata or Metadata(), options)
     yield from failures
 
 
-def is_readable(path: Path) -> bool:
+def is_readable(path: PurePath) -> bool:
     """Say whether a file holds articles, by its name: a known suffix, and no side-car."""
     return inner_suffix(path) in FORMATS and not is_sidecar(path)
 

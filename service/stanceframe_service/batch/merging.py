@@ -21,9 +21,11 @@ from stanceframe_service.tables.writing import (
 )
 from stanceframe_service.tally import Tally
 
-__all__ = ["LABELLED", "Merged", "merge_parts", "placed_rows"]
+__all__ = ["LABELLED", "TABLE_FILES", "Merged", "merge_parts", "placed_rows"]
 
 LABELLED: Final = "labelled.jsonl"
+# All that a run may publish, in whatever format.
+TABLE_FILES: Final = (*(f"{table.name}.{kind}" for table in TABLES for kind in FORMATS), LABELLED)
 
 
 class Merged(NamedTuple):
@@ -113,7 +115,6 @@ def _facts(
 
 def _remove_others(out: Path, made: Sequence[Path]) -> None:
     """Remove tables of an earlier run in a format that this one did not write."""
-    names = [f"{table.name}.{kind}" for table in TABLES for kind in FORMATS]
-    for name in [*names, LABELLED]:
+    for name in TABLE_FILES:
         if out / name not in made:
             (out / name).unlink(missing_ok=True)

@@ -9,10 +9,12 @@ from stanceframe.text.readers import ReadOptions, read_articles, read_stream
 from stanceframe.types import Article, FailedArticle, Failure
 from stanceframe_service.batch.items import InputItem
 from stanceframe_service.batch.metadata import MetadataSources
+from stanceframe_service.batch.planning import PlannedPart, Shard, plan_parts
 from stanceframe_service.inputs import FolderContents, InputFile
 from stanceframe_service.outcomes import Choices
+from stanceframe_service.storage.addresses import shown
 
-__all__ = ["STDIN", "InputReading"]
+__all__ = ["STDIN", "InputReading", "shared_parts"]
 
 STDIN: Final = "-"
 
@@ -37,8 +39,8 @@ class InputReading:
 
     @property
     def name(self) -> str:
-        """The sources, for people."""
-        return ", ".join(self.sources)
+        """The sources, for people; no password is among them."""
+        return ", ".join(map(shown, self.sources))
 
     @property
     def has_files(self) -> bool:
@@ -80,6 +82,11 @@ class InputReading:
             message = f"{file.name!r} {file.fault}; give a file that can be read"
             yield FailedArticle(id=file.name, error=Failure(code="unreadable", message=message))
             return
+        if file.remote is not None:
+            from stanceframe_service.storage.inputs import read_remote
+
+            yield from read_remote(file, file.remote, self.options)
+            return
         yield from read_articles(file.path, _rooted(self.options, file))
 
     def _completed(
@@ -88,6 +95,11 @@ class InputReading:
         if isinstance(item, Article):
             item = self.metadata.completed(item, file)
         return InputItem(choices.applied_to(item), file=file, end=end)
+
+
+def shared_parts(reading: InputReading, choices: Choices, shard: Shard) -> Iterator[PlannedPart]:
+    """Yield the parts of an input that are of one share, wherever they are labelled."""
+    return (part for part in plan_parts(reading.items(choices)) if shard.has(part))
 
 
 def _rooted(options: ReadOptions, file: InputFile) -> ReadOptions:

@@ -22,6 +22,7 @@ from stanceframe_service.jobs.results import write_results
 from stanceframe_service.jobs.uploads import UploadedItems
 from stanceframe_service.outcomes import describe_fault
 from stanceframe_service.progress import Pace
+from stanceframe_service.storage.local import LocalResults
 
 if TYPE_CHECKING:
     from stanceframe_service.desk import LabellingDesk
@@ -144,7 +145,7 @@ class JobRunner:
             max_member_bytes=MAX_MEMBER_BYTES,
             max_unpacked_bytes=MAX_UNPACKED * self._settings.max_upload_bytes,
         )
-        store = PartStore(folder.path, self._run_key(job))
+        store = PartStore(LocalResults(folder.path), self._run_key(job))
         store.open()
         pace = Pace(items.total_bytes)
         reporter = LedgerReporter(self._ledger, job.id, pace)
