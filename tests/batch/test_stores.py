@@ -249,7 +249,7 @@ def test_missing_credentials_are_told_in_a_line(store, score, tmp_path, monkeypa
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    import s3fs
+    import s3fs  # pyright: ignore[reportMissingImports]
 
     s3fs.S3FileSystem.clear_instance_cache()
     refused = score(f"{store}/given", "--out", tmp_path / "out")

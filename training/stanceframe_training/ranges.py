@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import onnx
+import onnxruntime
 from numpy.typing import NDArray
 from onnx import numpy_helper
-import onnxruntime
 
 from stanceframe.features import ModelInput, collate
 

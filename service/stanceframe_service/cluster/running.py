@@ -8,10 +8,10 @@ is there whole or not at all, so whoever makes it makes the same.
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-import ray
-import ray.data
-from ray.data.block import BlockMetadata
-from ray.data.datasource import Datasource, ReadTask
+import ray  # pyright: ignore[reportMissingImports]
+import ray.data  # pyright: ignore[reportMissingImports]
+from ray.data.block import BlockMetadata  # pyright: ignore[reportMissingImports]
+from ray.data.datasource import Datasource, ReadTask  # pyright: ignore[reportMissingImports]
 
 from stanceframe_service.batch.labelling import DonePart
 from stanceframe_service.cluster.sessions import ClusterError, ray_session

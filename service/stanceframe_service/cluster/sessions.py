@@ -42,7 +42,7 @@ def check_ray(reading: "InputReading") -> None:
         # Ray still speaks of interfaces that other libraries have left behind.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            import ray.data  # noqa: F401
+            import ray.data  # pyright: ignore[reportMissingImports]  # noqa: F401
     except ModuleNotFoundError as error:
         raise MissingExtraError("ray[data]", "cluster", "--engine ray") from error
 
@@ -57,7 +57,7 @@ def ray_session() -> Iterator[int]:
     Raises:
         ClusterError: It can't be started, or there is no cluster at the address.
     """
-    import ray
+    import ray  # pyright: ignore[reportMissingImports]
 
     if ray.is_initialized():
         yield _cpus()
@@ -71,7 +71,7 @@ def ray_session() -> Iterator[int]:
 
 
 def _start(address: str | None) -> None:
-    import ray
+    import ray  # pyright: ignore[reportMissingImports]
 
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is sent anywhere
     os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # what matters is raised as well
@@ -99,6 +99,6 @@ def _start(address: str | None) -> None:
 
 
 def _cpus() -> int:
-    import ray
+    import ray  # pyright: ignore[reportMissingImports]
 
     return max(1, int(ray.cluster_resources().get("CPU", 1)))

@@ -99,7 +99,7 @@ class PartLabeller:
     """
 
     def __init__(self, plan: Any) -> None:
-        import ray
+        import ray  # pyright: ignore[reportMissingImports]
 
         mine: RunPlan = ray.get(plan)
         allotted = ray.get_runtime_context().get_assigned_resources().get("CPU", 1)
