@@ -63,12 +63,13 @@ def test_two_articles_on_two_lanes_compute_on_one_each():
 
 def test_a_lane_that_helps_goes_to_an_article_that_waits():
     lanes = Lanes(2)
-    started, release = threading.Semaphore(0), threading.Semaphore(0)
+    started = threading.Semaphore(0)
+    ends = [threading.Event() for _ in range(20)]  # one each: neither lane can take the other's
     got_a_lane = threading.Event()
 
-    def batch(_place: int) -> None:
+    def batch(place: int) -> None:
         started.release()
-        assert release.acquire(timeout=60)
+        assert ends[place].wait(timeout=60)
 
     def long_article() -> None:
         with lanes.one():
@@ -85,10 +86,12 @@ def test_a_lane_that_helps_goes_to_an_article_that_waits():
     second.start()
     while not lanes._waiting:
         pass
-    release.release(2)  # one batch of each lane ends; 18 are left
+    for end in ends[:2]:  # one batch of each lane ends; 18 are left
+        end.set()
 
     assert got_a_lane.wait(timeout=60)
-    release.release(18)
+    for end in ends:
+        end.set()
     first.join()
     second.join()
 
