@@ -19,8 +19,8 @@ setup: $(VENV)/.ready ## make .venv with everything that working on stanceframe 
 demo: $(DEMO)/.ready ## make .venv-demo with what running needs (no torch) and label the examples
 	@$(DEMO)/bin/stanceframe label $(EXAMPLES)
 
-test: setup ## set up, then run every check
-	@$(MAKE) --no-print-directory check
+test: setup ## set up, then run every check, two at a time
+	@$(MAKE) --no-print-directory -j2 check
 
 check: lint types imports tests ## run every check in an environment that is set up
 
