@@ -39,7 +39,7 @@ imports: ## check which way the arrows run
 tests: ## run the tests, the examples in docstrings and the checks of the docs
 	$(BIN)/pytest
 
-coverage: ## run the tests and say which lines they reach (a fifth slower)
+coverage: ## run the tests and say which lines they reach
 	$(BIN)/pytest --cov --cov-report=term
 
 docs: ## check the docs alone: links, commands, outputs

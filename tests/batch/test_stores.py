@@ -280,7 +280,13 @@ def test_without_the_extra_an_address_names_it(articles, score, monkeypatch):
 
 def test_the_command_says_it_without_a_traceback(articles):
     done = subprocess.run(
-        [Path(sys.executable).with_name("stanceframe"), "score", str(articles), "--out", "ftp://127.0.0.1:9/out"],
+        [
+            Path(sys.executable).with_name("stanceframe"),
+            "score",
+            str(articles),
+            "--out",
+            "ftp://127.0.0.1:9/out",
+        ],
         capture_output=True,
         text=True,
     )
