@@ -13,7 +13,7 @@ from stanceframe.text.targets import TargetMatcher
 from stanceframe_training.conflict_examples import sentence_example
 from stanceframe_training.datasets import conflict_pairs
 from stanceframe_training.devset import build_devset
-from stanceframe_training.encoding import encode_pair, encode_sentence
+from stanceframe_training.encoding import encode_pair
 from stanceframe_training.packing import (
     FLOAT_WEIGHTS,
     MEASURED,
@@ -76,11 +76,9 @@ def _check_alike(bundles: list[Bundle], codebook: Codebook) -> None:
 def _read(data: Path, codebook: Codebook, featurizer: Featurizer, seed: int) -> list[ModelInput]:
     """Return the inputs of annotated training sentences, as a run measures its network on."""
     annotated = read_conflict(data / "conflict", "train")
-    frames = len(codebook.frame_ids)
-    sentences = [
-        encode_sentence(sentence_example(one, codebook), featurizer, frames)
-        for one in annotated[MEASURED]
-    ]
+    sentences = [sentence_example(one, codebook) for one in annotated[MEASURED]]
     pairs = conflict_pairs(annotated, codebook, TargetMatcher(codebook), seed)[MEASURED]
-    items = [*sentences, *(encode_pair(pair, featurizer) for pair in pairs)]
-    return [item.model_input for item in items]
+    return [
+        *(featurizer.sentence(one.text, one.context) for one in sentences),
+        *(encode_pair(pair, featurizer).model_input for pair in pairs),
+    ]

@@ -17,6 +17,8 @@ import onnx
 from numpy.typing import NDArray
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 
+from stanceframe.backends.used_nodes import used_nodes
+
 __all__ = ["FloatPart", "quantise"]
 
 FloatPart = Literal["embeddings", "hidden"]
@@ -88,7 +90,7 @@ class _Rewriting:
         self._constant("row_zero", np.array(128, np.uint8))
         self._constant("last_axis", np.array([-1], np.int64))
         nodes = [new for node in self.graph.node for new in self._rewrite(node)]
-        nodes = self._used(nodes)
+        nodes = used_nodes(nodes, (output.name for output in self.graph.output))
         kept = [one for one in self.graph.initializer if one.name not in self.replaced]
         del self.graph.node[:], self.graph.initializer[:]
         self.graph.node.extend(nodes)
@@ -206,16 +208,6 @@ class _Rewriting:
         self._constant(f"{name}_scale", scale)
         self.replaced.add(weight)
         self.count += 1
-
-    def _used(self, nodes: list[NodeProto]) -> list[NodeProto]:
-        """Drop nodes that nothing reads any more."""
-        wanted = {output.name for output in self.graph.output}
-        kept = []
-        for node in reversed(nodes):
-            if wanted.intersection(node.output):
-                kept.append(node)
-                wanted.update(node.input)
-        return kept[::-1]
 
     def _constant(self, name: str, values: NDArray[np.generic]) -> None:
         self.added.append(numpy_helper.from_array(values, name))

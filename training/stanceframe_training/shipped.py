@@ -15,6 +15,7 @@ import onnx
 from onnx import NodeProto, helper, numpy_helper
 
 from stanceframe.backends.float_graph import float_graph
+from stanceframe.backends.used_nodes import used_nodes
 from stanceframe.errors import BundleError
 
 __all__ = ["average_networks", "float_network", "save_average"]
@@ -91,16 +92,12 @@ def _scales_embeddings(node: NodeProto) -> bool:
 
 
 def _keep_used(graph: Any, values: Mapping[str, np.ndarray[Any, Any]]) -> None:
-    wanted = {output.name for output in graph.output}
-    kept = []
-    for node in reversed(graph.node):
-        if wanted.intersection(node.output):
-            kept.append(node)
-            wanted.update(node.input)
+    kept = used_nodes(graph.node, (output.name for output in graph.output))
+    read = {name for node in kept for name in node.input}
     del graph.node[:], graph.initializer[:]
-    graph.node.extend(kept[::-1])
+    graph.node.extend(kept)
     graph.initializer.extend(
         numpy_helper.from_array(np.asarray(value, order="C"), name)
         for name, value in values.items()
-        if name in wanted
+        if name in read
     )

@@ -48,11 +48,11 @@ def _train_stages(
     """Train each stage from the best weights of the one before, or from the encoder."""
     start: Path | None = None
     trained: tuple[Materials, StanceFrameNetwork] | None = None
-    for number, stage in enumerate(recipe.members, start=1):
+    for number, (plan, stage) in enumerate(zip(recipe.stages, recipe.members, strict=True), 1):
         folder = out / f"stage-{number}"
         name = folder.name
         materials = prepare(stage, data, out, report)  # what the teacher says is kept for all
-        if recipe.stages[number - 1].begins == "encoder":
+        if plan.begins == "encoder":
             start = None
         network = train(
             materials, folder,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stanceframe.backends.used_nodes import used_nodes
 from stanceframe.errors import BundleError, MissingExtraError
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class _Dequantising:
                 self.nodes += self._product(node)
             elif node.output[0] not in self.gone:
                 self.nodes.append(node)
-        used = self._used()
+        used = used_nodes(self.nodes, (output.name for output in self.graph.output))
         names = {name for node in used for name in node.input}
         del self.graph.node[:], self.graph.initializer[:]
         self.graph.node.extend(used)
@@ -128,13 +129,3 @@ class _Dequantising:
         self.constants.update(zip(names, (np.array(low), np.array(high)), strict=True))
         self.clipped[values] = f"{values}_clipped"
         yield helper.make_node("Clip", [before, *names], [self.clipped[values]])
-
-    def _used(self) -> "list[NodeProto]":
-        """Drop nodes that nothing reads any more."""
-        wanted = {output.name for output in self.graph.output}
-        kept = []
-        for node in reversed(self.nodes):
-            if wanted.intersection(node.output):
-                kept.append(node)
-                wanted.update(node.input)
-        return kept[::-1]

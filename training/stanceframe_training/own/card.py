@@ -13,9 +13,9 @@ __all__ = ["ZERO_SHOT_LIMITS", "card_of", "zero_shot_card"]
 ZERO_SHOT_LIMITS: Final = (
     "**Zero-shot: no labelled sentence was seen.** A sentence gets a label whose definition, cases "
     "and examples it is like. How good that is on your texts was not measured and can't be without "
-    "labels. With the codebook of `conflict`, which defines its frames at length, macro-F1 was "
-    "0.38 on 350 sentences of the development split, half of what training on thousands of labels "
-    "reaches. Use it to find sentences worth labelling, not to count."
+    "labels. On sentences of `conflict`, whose codebook defines its frames at length, it read far "
+    "fewer rightly than training on labels does. Use it to find sentences worth labelling, not to "
+    "count."
 )
 
 
