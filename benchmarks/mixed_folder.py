@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 Rows = list[dict[str, str]]
 ROWS_A_FILE = 500
-KINDS = ("jsonl", "jsonl.gz", "jsonl.zst", "csv", "csv.gz", "parquet")
+PACKINGS = ("", ".gz", ".zst")
+KINDS = tuple(kind + packing for kind in ("jsonl", "csv", "parquet") for packing in PACKINGS)
 UNSAFE = re.compile(r"[^\w-]+")
 
 
@@ -75,20 +76,20 @@ def thinned(rows: Rows, wanted: int | None) -> Rows:
 
 
 def write_singly(rows: Rows, folder: Path) -> None:
-    """Write a file for each article: text, Markdown, a page and an object by turns."""
+    """Write a file for each article: text, Markdown, a page and an object, plain and packed."""
     writers: Sequence[tuple[str, Callable[[dict[str, str]], bytes]]] = (
-        ("txt", as_text),
-        ("md", as_markdown),
-        ("html", as_page),
-        ("json", as_object),
-        ("html.gz", lambda row: gzip.compress(as_page(row), mtime=0)),
-        ("txt.gz", lambda row: gzip.compress(as_text(row), mtime=0)),
+        (".txt", as_text),
+        (".md", as_markdown),
+        (".html", as_page),
+        (".json", as_object),
     )
+    ways = [(suffix, packing, write) for packing in PACKINGS for suffix, write in writers]
     for place, row in enumerate(rows):
-        suffix, write = writers[place % len(writers)]
-        path = folder / UNSAFE.sub("_", row["outlet"] or "unknown") / f"{row['id']}.{suffix}"
+        suffix, packing, write = ways[place % len(ways)]
+        outlet = UNSAFE.sub("_", row["outlet"] or "unknown")
+        path = folder / outlet / f"{row['id']}{suffix}{packing}"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(write(row))
+        path.write_bytes(packed(write(row), packing))
 
 
 def write_together(rows: Rows, folder: Path, name: str) -> None:
@@ -104,20 +105,33 @@ def write_together(rows: Rows, folder: Path, name: str) -> None:
 
 def write_rows(rows: Rows, path: Path, kind: str) -> None:
     """Write one file of many rows."""
-    if kind == "parquet":
-        pq.write_table(pa.Table.from_pylist(rows), path)
-        return
-    data = as_table(rows) if kind.startswith("csv") else b"".join(map(as_object, map(filled, rows)))
-    if kind.endswith(".gz"):
-        data = gzip.compress(data, mtime=0)
-    elif kind.endswith(".zst"):
-        data = pa.Codec("zstd").compress(data, asbytes=True)
-    path.write_bytes(data)
+    form, _, packing = kind.partition(".")
+    if form == "parquet":
+        data = as_columns(rows)
+    elif form == "csv":
+        data = as_table(rows)
+    else:
+        data = b"".join(map(as_object, map(filled, rows)))
+    path.write_bytes(packed(data, f".{packing}" if packing else ""))
+
+
+def packed(data: bytes, packing: str) -> bytes:
+    """Pack bytes as the end of a file's name says."""
+    if packing == ".gz":
+        return gzip.compress(data, mtime=0)
+    return pa.Codec("zstd").compress(data, asbytes=True) if packing == ".zst" else data
 
 
 def filled(row: dict[str, str]) -> dict[str, str]:
     """Return the fields that hold something."""
     return {name: value for name, value in row.items() if value}
+
+
+def as_columns(rows: Rows) -> bytes:
+    """Write Parquet."""
+    content = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(rows), content)
+    return content.getvalue()
 
 
 def as_table(rows: Rows) -> bytes:
