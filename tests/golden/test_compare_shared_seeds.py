@@ -3,19 +3,47 @@
 Counted in the reports by eye; where `../shared` is absent, all skip.
 """
 
+import json
+import re
+
 import pytest
 
+from stanceframe.text.readers import read_articles
 from stanceframe_service.comparison.comparing import compare
+from stanceframe_service.comparison.files import json_of
 
 IRAN_PRESS = "000_2db1ea2f512086a7.txt"
 NATIONAL = "003_4ba7e9cb43a8da5d.txt"
 CAPTION = 1152  # the first of the two places where one caption is printed
+AGAIN = 1219  # and the second
+# Datelines, bylines, credits, promotion, the time of an update; captions where they stand again.
+NOISE = {
+    IRAN_PRESS: [(0, 11), (217, 234), (2183, 2231)],
+    NATIONAL: [(291, 389), (1191, 1256), (3092, 3159), (4070, 4147), (4148, 4183)],
+}
 
 
 @pytest.fixture(scope="module")
 def comparison(shared, label_file, labeller):
     articles = [label_file(shared / "seeds" / name, ()).labelled for name in (IRAN_PRESS, NATIONAL)]
     return compare(articles, labeller.codebook, made="2031-03-14")
+
+
+@pytest.fixture(scope="module")
+def texts(shared):
+    return {
+        name: article.text for name in NOISE for article in read_articles(shared / "seeds" / name)
+    }
+
+
+def places_in(found):
+    """All places of a comparison's JSON, however deep they are."""
+    if isinstance(found, dict):
+        if {"sentence", "start", "end", "text"} <= found.keys():
+            yield found
+        found = list(found.values())
+    for one in found if isinstance(found, list) else ():
+        yield from places_in(one)
 
 
 def uses_of(comparison, term):
@@ -31,6 +59,26 @@ def test_genocide_is_mentioned_twice_in_one_and_four_times_in_the_other(comparis
 
     assert starts(first.total) == [79, 682]
     assert starts(second.total) == [34, 453, 600, CAPTION]
+
+
+def test_the_repeated_caption_alone_makes_four_of_five(texts):
+    printed = {name: [m.start() for m in re.finditer("genocid", texts[name])] for name in NOISE}
+
+    assert printed == {IRAN_PRESS: [79, 682], NATIONAL: [34, 453, 600, CAPTION, AGAIN]}
+
+
+def test_nothing_is_counted_in_datelines_promotion_and_lines_printed_again(comparison, texts):
+    places = list(places_in(json.loads(json_of(comparison))))
+    noisy = [
+        (name, place["start"], place["text"])
+        for place in places
+        for name, ranges in NOISE.items()
+        if texts[name][place["start"] : place["end"]] == place["text"]
+        and any(place["start"] < end and start < place["end"] for start, end in ranges)
+    ]
+
+    assert len(places) > 100
+    assert noisy == []
 
 
 def test_genocide_is_in_no_outlets_own_voice(comparison):
@@ -121,6 +169,13 @@ def test_the_claim_itself_is_aligned_as_a_report_and_as_a_quotation(comparison):
     )
 
     assert (first.voice, second.voice, second.place.start) == ("indirect", "direct", 545)
+
+
+def test_what_an_agency_passes_on_is_given_to_the_one_who_said_it(comparison):
+    absence, _ = comparison.absences
+
+    by_start = {one.number.places[0].start: one.name for one in absence.statements}
+    assert by_start[776] == "Vladimir Putin"
 
 
 def test_hamas_ukraine_and_sanctions_are_not_found_in_the_first(comparison):
