@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
-__all__ = ["Moment", "StartedRun", "say", "watch"]
+__all__ = ["Moment", "StartedRun", "leave_at_once", "say", "watch"]
 
 EVERY_S: Final = 0.5
 SHOWN_EVERY_S: Final = 15.0
@@ -28,6 +28,8 @@ class Moment:
 
 class StartedRun:
     """`stanceframe score` as users start it, at the head of a process group of its own.
+
+    Its block ends it, if it still runs.
 
     Args:
         words: Its arguments.
@@ -46,6 +48,15 @@ class StartedRun:
                 start_new_session=True,
             )
         self.out = Path(words[words.index("--out") + 1])
+
+    def __enter__(self) -> Self:
+        """Go on."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """End it, if it still runs."""
+        if self.status is None:
+            self.kill()
 
     @property
     def status(self) -> int | None:
@@ -89,6 +100,11 @@ class StartedRun:
     def memory(self) -> int:
         """Return the bytes of all its processes, of shared pages each one's share."""
         return sum(map(_pss, self.processes()))
+
+
+def leave_at_once() -> None:
+    """Let a request to end run the ends of blocks, which end what was started."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))
 
 
 def watch(

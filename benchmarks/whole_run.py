@@ -31,7 +31,7 @@ from typing import Final
 
 import numpy as np
 from benchmarks import mixed_folder
-from benchmarks.processes import Moment, StartedRun, say, watch
+from benchmarks.processes import Moment, StartedRun, leave_at_once, say, watch
 
 OFFLINE: Final = "from benchmarks.whole_run import offline; offline()"
 PHASES: Final = ("undisturbed", "kills", "ray")
@@ -73,6 +73,7 @@ class Finished:
 def main() -> None:
     """Do the phases, and say what came of them."""
     given = _arguments()
+    leave_at_once()
     if "ray" in given.phase and find_spec("ray") is None:
         sys.exit(
             "the phase ray needs Ray, which isn't installed here: pip install "
@@ -122,8 +123,9 @@ def _measure(words: Sequence[str], given: argparse.Namespace) -> bool:
     if (out / "parts").exists():
         sys.exit(f"{out} holds a run already: remove it, or name other phases")
     before = _offline(given)
-    run = StartedRun([*words, "--workers", str(given.workers), "--out", str(out)], _log(given))
-    moments = watch(run, label="undisturbed")
+    words = [*words, "--workers", str(given.workers), "--out", str(out)]
+    with StartedRun(words, _log(given)) as run:
+        moments = watch(run, label="undisturbed")
     after = _offline(given)
     if not (out / "summary.json").exists():
         sys.exit(f"the run ended with {run.status} and without tables; see {_log(given)}")
@@ -184,14 +186,15 @@ def _kill_and_compare(words: Sequence[str], given: argparse.Namespace) -> bool:
     words = [*words, "--workers", str(given.workers), "--out"]
     out = given.folder / "killed"
     kills = workers = 0
-    same = True
     begun = time.monotonic()
     while kills < given.kills:
-        run = StartedRun([*words, str(out)], _log(given))
         after_s, only_one = chance.uniform(0, longest_s), chance.random() < given.share_of_workers
-        if _came_to_its_end(run, after_s, only_one=only_one):
-            say("the run came to its end before it could be killed; a new one is begun")
-            same &= _compare(out, given)
+        with StartedRun([*words, str(out)], _log(given)) as run:
+            ended = _came_to_its_end(run, after_s, only_one=only_one)
+        if ended:
+            say(f"the run ended with {run.status} before it could be killed; a new one is begun")
+            if not _compare(out, given):
+                return False
             out = given.folder / f"killed-{kills}"
             continue
         kills, workers = kills + 1, workers + only_one
@@ -200,9 +203,10 @@ def _kill_and_compare(words: Sequence[str], given: argparse.Namespace) -> bool:
             f"kill {kills} of {given.kills}: {whom} after {after_s:.1f} s; {run.parts} parts "
             f"are there ({time.monotonic() - begun:,.0f} s in all)"
         )
-    watch(StartedRun([*words, str(out)], _log(given)), label="after the last kill")
+    with StartedRun([*words, str(out)], _log(given)) as run:
+        watch(run, label="after the last kill")
     say(f"killed {kills} times, {workers} of them one process before all")
-    return _compare(out, given) and same
+    return _compare(out, given)
 
 
 def _came_to_its_end(run: StartedRun, after_s: float, *, only_one: bool) -> bool:
@@ -225,7 +229,6 @@ def _on_ray(words: Sequence[str], given: argparse.Namespace) -> bool:
     out = given.folder / "ray"
     wanted = max(2, sum(1 for _ in (given.folder / "whole" / "parts").rglob("*.gz")) // 10)
     ray = ["--engine", "ray", "--workers", str(RAY_WORKERS)]
-    run = StartedRun([*words, *ray, "--out", str(out)], _log(given))
     killed: list[int] = []
 
     def kill_one(at_s: float) -> None:
@@ -237,7 +240,8 @@ def _on_ray(words: Sequence[str], given: argparse.Namespace) -> bool:
             say(f"ray: of workers {workers} {killed[0]} was killed after {at_s:.0f} s")
 
     begun = time.monotonic()
-    watch(run, label="ray", at_each=kill_one)
+    with StartedRun([*words, *ray, "--out", str(out)], _log(given)) as run:
+        watch(run, label="ray", at_each=kill_one)
     say(f"ray: ended with {run.status} after {time.monotonic() - begun:,.0f} s, start included")
     same = _compare(out, given)
     return _bar("one of two workers of Ray was killed", len(killed) == 1) and same
