@@ -103,6 +103,8 @@ class Calibration(_Strict):
         stances: By holder.
         tags: By tag layer.
         evidence: Probability from which a token is evidence of a frame.
+        screen: Probability of a stance, by pass one, below which pass two isn't asked about a
+            mention; None asks about every one.
     """
 
     fitted_on: str
@@ -110,6 +112,7 @@ class Calibration(_Strict):
     stances: dict[Holder, StanceCalibration]
     tags: dict[str, TagCalibration]
     evidence: Probability = 0.5
+    screen: Probability | None = None
 
     def of_frames(self, logits: NDArray[np.float32]) -> list[float]:
         """Return the probability of each frame. Shape: (frames,), in this object's order."""

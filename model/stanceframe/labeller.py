@@ -22,7 +22,7 @@ from stanceframe.sentence_labels import (
     read_logits,
 )
 from stanceframe.session import run_inputs
-from stanceframe.stance_labels import QuestionPlanner, answer
+from stanceframe.stance_labels import Question, QuestionPlanner, answer
 from stanceframe.text.attribution import attribute
 from stanceframe.text.document import Document, Sentence, read_document
 from stanceframe.text.language import LanguageRule, language_warnings
@@ -199,7 +199,7 @@ class Labeller:
         ]
         attributions = attribute(document, tags, self.codebook)
         clock.finished()
-        stances = self._stances(article, counted, attributions, scores, clock)
+        stances = self._stances(article, counted, readings, attributions, scores, clock)
         sentences = [
             self._assemble(document, one, readings, attributions[one.index], stances, scores)
             for one in document.sentences
@@ -261,13 +261,18 @@ class Labeller:
         self,
         article: Article,
         sentences: Sequence[Sentence],
+        readings: dict[int, SentenceReading],
         attributions: Attributions,
         scores: Scores,
         clock: StageClock,
     ) -> dict[int, list[StanceRecord]]:
-        """Run pass two over the targets that the sentences mention or that were asked for."""
+        """Run pass two over the targets that were asked for, or mentioned with maybe a stance."""
         by_index = {one.index: one for one in sentences}
-        questions = self._planner.questions(article, sentences, every=scores == "all")
+        questions = [
+            one
+            for one in self._planner.questions(article, sentences, every=scores == "all")
+            if one.asked or _may_hold(readings[one.sentence], one)
+        ]
         inputs = [
             self._planner.model_input(
                 article.text, by_index[one.sentence], one, attributions[one.sentence]
@@ -325,6 +330,11 @@ def provenance_of(bundle: Bundle, backend: BackendName) -> Provenance:
 
 def _is_counted(sentence: Sentence) -> bool:
     return sentence.zone in COUNTED_ZONES and sentence.duplicate_of is None
+
+
+def _may_hold(reading: SentenceReading, question: Question) -> bool:
+    """Say whether anybody may hold a stance here, as far as pass one can tell."""
+    return reading.screen is None or reading.screen.passes(question.mentions)
 
 
 def _check_text(article: Article) -> None:

@@ -21,13 +21,14 @@ class InputLogits(NamedTuple):
     """One input's logits, without padding.
 
     Shapes: frames (frames,), evidence (tokens, frames), tags (tokens, layers, 3),
-    stance (holders, 3).
+    stance (holders, 3), screen (tokens,), which not every network has.
     """
 
     frames: NDArray[np.float32]
     evidence: NDArray[np.float32]
     tags: NDArray[np.float32]
     stance: NDArray[np.float32]
+    screen: NDArray[np.float32] | None = None
 
 
 class MemoryCounts(NamedTuple):
@@ -77,7 +78,9 @@ class LogitsMemory:
 
     def keep(self, given: ModelInput, logits: InputLogits) -> None:
         """Hold an input's logits. They are copied: a row would keep its whole batch alive."""
-        key, own = self._key(given), InputLogits(*(one.copy() for one in logits))
+        key = self._key(given)
+        columns = {name: one.copy() for name, one in logits._asdict().items() if one is not None}
+        own = InputLogits(**columns)
         with self._lock:
             if key in self._kept:
                 return
@@ -95,4 +98,4 @@ class LogitsMemory:
 
 
 def _bytes_of(logits: InputLogits) -> int:
-    return ENTRY_BYTES + sum(one.nbytes for one in logits)
+    return ENTRY_BYTES + sum(one.nbytes for one in logits if one is not None)

@@ -7,6 +7,7 @@ from stanceframe.calibration import Calibration
 from stanceframe.decoding import ScoredSpan, decode_evidence, decode_layers, rounded, words_of
 from stanceframe.features import ModelInput
 from stanceframe.logits_memory import InputLogits
+from stanceframe.screening import Screen, screen_of
 from stanceframe.text.attribution import voice_at
 from stanceframe.text.document import Sentence
 from stanceframe.text.tags import SentenceTags, Tag
@@ -34,6 +35,7 @@ class SentenceReading(NamedTuple):
     tags: SentenceTags
     loaded: tuple[ScoredSpan, ...]
     truncated: Truncation | None
+    screen: Screen | None
 
 
 def read_logits(
@@ -58,6 +60,7 @@ def read_logits(
         tags=SentenceTags(sources=sources, cues=cues, contents=contents),
         loaded=tuple(shifted[3]),
         truncated=_truncation(given),
+        screen=screen_of(given, logits, calibration.screen, start),
     )
 
 

@@ -90,4 +90,5 @@ def _row(logits: Logits, row: int, tokens: int) -> InputLogits:
         evidence=logits.evidence[row, :tokens],
         tags=tags.reshape(tokens, -1, 3),
         stance=logits.stance[row].reshape(-1, 3),
+        screen=None if logits.screen is None else logits.screen[row, :tokens],
     )

@@ -23,6 +23,7 @@ from stanceframe_training.packing import (
     quantised_beside,
 )
 from stanceframe_training.recipe import Recipe
+from stanceframe_training.screened import screen_bundle
 from stanceframe_training.shipped import save_average
 
 __all__ = ["average_bundles"]
@@ -61,6 +62,8 @@ def average_bundles(shares: Mapping[str, float], recipe: Recipe, data: Path, out
     files = quantised_beside(recipe, exact, _read(data, codebook, featurizer, recipe.seed))
     devset = build_devset(data, codebook, featurizer, recipe.seed)
     packed, _ = pack_files(Judged(recipe, codebook, tokenizer, devset), files, out)
+    if recipe.screen is not None:
+        screen_bundle(packed.folder, recipe, data, packed.folder)
     return packed
 
 

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import onnx
+
 from stanceframe.backends.onnx import OnnxBackend
 from stanceframe.bundle import load_bundle
 from stanceframe.codebook.schema import Codebook
@@ -18,6 +20,7 @@ from stanceframe_training.dev_scores import DevScores, score_dev
 from stanceframe_training.devset import DevSet, run_devset
 from stanceframe_training.export import export_onnx
 from stanceframe_training.fitting import fit_calibration
+from stanceframe_training.packed_tokens import pack_tokens
 from stanceframe_training.quantise import quantise
 from stanceframe_training.ranges import measured_ranges, tighten
 from stanceframe_training.recipe import Recipe
@@ -144,6 +147,9 @@ def quantised_beside(recipe: Recipe, exact: Path, read: Sequence[ModelInput]) ->
         shutil.copyfile(exact, source)
         tighten(source, measured_ranges(exact, read, whole=limits.states))
     quantise(source, files.quantised, by_rows=by_rows, keep=recipe.float_parts)
+    model = onnx.load(files.quantised)
+    if pack_tokens(model):
+        onnx.save(model, files.quantised)
     return files
 
 

@@ -20,6 +20,7 @@ __all__ = [
     "Member",
     "Optimisation",
     "Recipe",
+    "ScreenPlan",
     "Stage",
     "Task",
     "TaskPlan",
@@ -94,6 +95,21 @@ class TeacherPlan(_Strict):
 
     bundle: str
     texts: dict[TextSource, int] = Field(default_factory=dict)
+
+
+class ScreenPlan(_Strict):
+    """Which mentions pass one may screen out, so that pass two isn't asked about them.
+
+    Attributes:
+        texts: Sentences without labels that it is fitted on, by set; the training sentences are
+            always among them.
+        kept: Share of the mentions with a stance that must still be asked about.
+        width: Units of its hidden layer.
+    """
+
+    texts: dict[TextSource, int] = Field(default_factory=dict)
+    kept: float = Field(default=0.98, gt=0.5, lt=1)
+    width: int = Field(default=64, ge=1)
 
 
 class Optimisation(_Strict):
@@ -176,7 +192,7 @@ class Recipe(_Strict):
     def members(self) -> "tuple[Recipe, ...]":
         """The recipes to run: this one, its stages one after the other, or its soup's."""
         # What only packing reads is no part of a run: it may change without training anew.
-        whole = self.model_dump(mode="json", exclude={"soup", "stages", "float_parts"})
+        whole = self.model_dump(mode="json", exclude={"soup", "stages", "screen", "float_parts"})
         parts = self.stages or self.soup
         return tuple(Recipe.model_validate(whole | one.changes) for one in parts) or (self,)
 
@@ -202,6 +218,7 @@ class Recipe(_Strict):
     optimisation: Optimisation = Optimisation()
     stages: tuple[Stage, ...] = ()
     soup: tuple[Member, ...] = ()
+    screen: ScreenPlan | None = None
     float_parts: tuple[FloatPart, ...] = Field(
         default=(), description="parts that int8 leaves in float32, where it costs too much"
     )

@@ -15,6 +15,7 @@ import onnx
 from onnx import NodeProto, helper, numpy_helper
 
 from stanceframe.backends.float_graph import float_graph
+from stanceframe.backends.protocol import SCREEN
 from stanceframe.backends.used_nodes import used_nodes
 from stanceframe.errors import BundleError
 
@@ -34,6 +35,8 @@ def float_network(weights: Path) -> onnx.ModelProto:
     """
     model = onnx.load_from_string(float_graph(weights))
     graph: Any = model.graph
+    for output in [one for one in graph.output if one.name == SCREEN]:
+        graph.output.remove(output)  # it was fitted to this network alone
     values = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
     makers = {name: node for node in graph.node for name in node.output}
     for node in graph.node:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 
-from stanceframe.backends.protocol import Backend
+from stanceframe.backends.protocol import OUTPUTS, Backend
 from stanceframe.codebook.schema import Codebook
 from stanceframe.features import Featurizer, InputLimits, ModelInput
 from stanceframe.net.encoder import find_encoder, load_tokenizer
@@ -131,9 +131,7 @@ def _ask(
 
 def _write(file: Path, answers: Sequence[InputLogits]) -> None:
     """Store answers end to end in half precision: two bytes a logit are as good as four here."""
-    columns = {
-        name: np.concatenate([_rows(one, name) for one in answers]) for name in InputLogits._fields
-    }
+    columns = {name: np.concatenate([_rows(one, name) for one in answers]) for name in OUTPUTS}
     unfinished = file.with_suffix(".unfinished")
     save_file(columns, unfinished)
     unfinished.replace(file)

@@ -17,7 +17,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from stanceframe.backends.float_graph import float_graph
-from stanceframe.backends.protocol import OUTPUTS, Logits
+from stanceframe.backends.protocol import OUTPUTS, SCREEN, Logits
 from stanceframe.errors import BundleError
 from stanceframe.features import Batch
 
@@ -53,6 +53,8 @@ class GraphBackend:
             torch.set_num_threads(threads)
         self._constants = {one.name: _tensor(one) for one in graph.initializer}
         self._inputs = {given.name for given in graph.input}
+        made = {output.name for output in graph.output}
+        self._outputs = (*OUTPUTS, *[SCREEN] * (SCREEN in made))
         self._steps = [_step(node) for node in graph.node]
 
     @torch.inference_mode()
@@ -65,7 +67,7 @@ class GraphBackend:
         for step in self._steps:
             given = [values[name] if name else None for name in step.inputs]
             values[step.output] = step.run(given, step.attributes)
-        return Logits(*(values[name].float().numpy() for name in OUTPUTS))
+        return Logits(*(values[name].float().numpy() for name in self._outputs))
 
 
 def load(weights: Path, threads: int | None) -> GraphBackend:
@@ -191,6 +193,7 @@ OPERATORS: dict[str, Operator] = {
     "And": lambda given, _: torch.logical_and(given[0], given[1]),
     "Cast": _cast,
     "Clip": _clip,
+    "CumSum": lambda given, _: torch.cumsum(given[0], int(given[1])),
     "Concat": lambda given, of: torch.cat(given, of["axis"]),
     "Div": lambda given, _: given[0] / given[1],
     "Equal": lambda given, _: torch.eq(given[0], given[1]),
@@ -204,6 +207,7 @@ OPERATORS: dict[str, Operator] = {
     "MatMul": lambda given, _: torch.matmul(given[0], given[1]),
     "Max": lambda given, _: torch.maximum(given[0], given[1]),
     "Mul": lambda given, _: given[0] * given[1],
+    "NonZero": lambda given, _: torch.nonzero(given[0]).T,
     "Range": lambda given, _: torch.arange(int(given[0]), int(given[1]), int(given[2])),
     "ReduceMax": _reduce_max,
     "ReduceSum": _reduce_sum,

@@ -8,7 +8,7 @@ from onnxruntime.capi import (
     onnxruntime_pybind11_state as failures,  # pyright: ignore[reportAttributeAccessIssue]
 )
 
-from stanceframe.backends.protocol import OUTPUTS, Logits
+from stanceframe.backends.protocol import OUTPUTS, SCREEN, Logits
 from stanceframe.backends.threads import available_threads
 from stanceframe.errors import BundleError
 from stanceframe.features import Batch
@@ -71,9 +71,11 @@ class OnnxBackend:
             ) from error
         # An encoder without segments leaves no input for them in its graph.
         self._inputs = {given.name for given in self._session.get_inputs()}
+        made = {output.name for output in self._session.get_outputs()}
+        self._outputs = (*OUTPUTS, *[SCREEN] * (SCREEN in made))
 
     def run(self, batch: Batch) -> Logits:
         """Compute the logits of one padded batch."""
         given = {name: array for name, array in batch._asdict().items() if name in self._inputs}
-        outputs: Any = self._session.run(OUTPUTS, given)
+        outputs: Any = self._session.run(self._outputs, given)
         return Logits(*outputs)

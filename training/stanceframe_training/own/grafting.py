@@ -16,7 +16,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from onnx import NodeProto, helper, numpy_helper
 
-from stanceframe.errors import BundleError
+from stanceframe_training.states import last_states
 
 __all__ = ["Grafted", "embedding_session", "graft"]
 
@@ -90,21 +90,6 @@ def graft(weights: Path, heads: Grafted, target: Path) -> None:
     _sweep(graph)
     onnx.checker.check_model(model, check_custom_domain=False)
     onnx.save(model, target)
-
-
-def last_states(graph: onnx.GraphProto) -> str:
-    """Return the name of the token states that the heads of a network of ours read.
-
-    Raises:
-        BundleError: The graph is not of a network of ours.
-    """
-    makers = {name: node for node in graph.node for name in node.output}
-    addition = makers.get("tags")
-    for name in addition.input if addition is not None else ():
-        product = makers.get(name)
-        if product is not None and product.op_type == "MatMul":
-            return str(product.input[0])
-    raise BundleError("this network has no tags that are read off its token states")
 
 
 def _joined(model: onnx.ModelProto, encoder: Path) -> str:
