@@ -159,6 +159,18 @@ class Labeller:
         """Return this labeller, with somebody who is told of its work."""
         return self._with(self.memory, observer)
 
+    def asking_about_every_mention(self) -> "Labeller":
+        """Return this labeller without its bundle's screen, to see what that costs and spares."""
+        calibration = self.bundle.calibration.model_copy(update={"screen": None})
+        bundle = replace(self.bundle, calibration=calibration)
+        return Labeller(
+            bundle,
+            self._backend,
+            self._featurizer,
+            languages=self.languages,
+            observer=self._observer,
+        )
+
     def _with(self, memory: LogitsMemory | None, observer: WorkObserver) -> "Labeller":
         return Labeller(
             self.bundle,
