@@ -13,7 +13,7 @@ from typing import Final, Self
 
 __all__ = ["Moment", "StartedRun", "leave_at_once", "say", "watch"]
 
-EVERY_S: Final = 0.5
+EVERY_S: Final = 2.0  # reading the memory of a process takes some milliseconds from it
 SHOWN_EVERY_S: Final = 15.0
 COMMAND: Final = "from stanceframe_service.score_cli import app; app()"
 
@@ -115,7 +115,7 @@ def watch(
     Args:
         run: The run.
         label: What the lines begin with.
-        at_each: Called twice a second with the seconds since the start.
+        at_each: Called every two seconds with the seconds since the start.
     """
     moments: list[Moment] = []
     begun = shown = time.monotonic()

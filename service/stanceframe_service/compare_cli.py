@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
 import typer
 
@@ -49,6 +49,8 @@ class WireChoice(StrEnum):
     each = "each"
 
 
+DEFAULT_OUT: Final = Path("comparison")
+
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 
@@ -70,7 +72,7 @@ def compare(
         typer.Option(
             help="Folder for comparison.html, comparison.json and comparison.md; made if need be."
         ),
-    ],
+    ] = DEFAULT_OUT,
     terms: Annotated[
         list[str] | None,
         typer.Option(

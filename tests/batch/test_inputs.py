@@ -115,6 +115,55 @@ def test_a_column_that_is_not_there_is_named_with_those_that_are(tmp_path, kind)
     assert "--date-column" in failed.error.message
 
 
+@pytest.mark.parametrize(
+    ("column", "kind"),
+    [([1, 2], "int64"), ([["a"], ["b"]], "list<"), ([b"a", b"b"], "binary")],
+)
+def test_a_column_that_holds_no_text_is_no_column_of_texts(tmp_path, column, kind):
+    pq.write_table(pa.table({"text": column}), tmp_path / "rows.parquet")
+
+    (failed,) = read_articles(tmp_path / "rows.parquet")
+
+    assert isinstance(failed, FailedArticle)
+    assert failed.error.code == "no_text_column"
+    assert f"column 'text' of 'rows.parquet' holds {kind}" in failed.error.message
+    assert "--text-column" in failed.error.message
+
+
+def test_texts_may_be_stored_as_long_strings_and_by_dictionary(tmp_path):
+    for name, kind in (("long", pa.large_string()), ("few", pa.dictionary(pa.int8(), pa.string()))):
+        column = pa.array(["It rained.", "It snowed."], kind)
+        pq.write_table(pa.table({"text": column}), tmp_path / f"{name}.parquet")
+
+        assert [content for _, content in content_of(tmp_path / f"{name}.parquet")] == [
+            "It rained.",
+            "It snowed.",
+        ]
+
+
+def test_a_table_that_ends_within_a_cell_says_so_and_keeps_what_came_before(tmp_path):
+    path = tmp_path / "cut.csv"
+    path.write_text('id,text\na,It rained.\nb,"It snowed.\nc,It hai', encoding="utf-8")
+
+    whole, failed = read_articles(path)
+
+    assert isinstance(whole, Article)
+    assert (whole.id, whole.text) == ("a", "It rained.")
+    assert isinstance(failed, FailedArticle)
+    assert failed.error.code == "damaged"
+    assert "'cut.csv' ends within a cell that a quotation mark opens in line 3" in (
+        failed.error.message
+    )
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_a_table_ends_with_or_without_the_end_of_its_last_line(tmp_path, end):
+    path = tmp_path / "rows.csv"
+    path.write_bytes(f'id,text\na,It rained.\nb,"It ""snowed""."{end}'.encode())
+
+    assert content_of(path) == [("a", "It rained."), ("b", 'It "snowed".')]
+
+
 def test_parquet_with_dates_numbers_and_empty_cells_is_read(tmp_path):
     rows = [
         {"id": 7, "text": text(1), "date": dt.date(1911, 3, 2), "tags": ["a"]},
@@ -295,7 +344,11 @@ def hostile(tmp_path) -> Path:
     (root / "nowhere.txt").symlink_to(root / "gone.txt")
     os.mkfifo(root / "pipe.txt")
     (root / "cut.jsonl.gz").write_bytes(gzip.compress(b'{"text": "It rained."}\n' * 99)[:-9])
+    (root / "cut.jsonl.zst").write_bytes(zst(b'{"text": "It rained."}\n' * 99)[:-9])
+    (root / "cut.csv").write_text('id,text\na,"It rai', encoding="utf-8")
     (root / "columns.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    write_table(root / "other-columns.parquet", [{"a": 1, "b": "two"}])
+    write_table(root / "numbers.parquet", [{"text": 1}])
     (root / "columns.parquet").write_bytes(b"PAR1 nothing")
     (root / "list.json").write_text("[1, 2]", encoding="utf-8")
     return root
@@ -305,7 +358,9 @@ EXPECTED = {
     "binary.txt": "binary",
     "columns.csv": "no_text_column",
     "columns.parquet": "damaged",
+    "cut.csv": "damaged",
     "cut.jsonl.gz": "damaged",
+    "cut.jsonl.zst": "damaged",
     "empty.txt": "empty",
     "folder.txt": "unreadable",
     "itself.txt": "unreadable",
@@ -314,6 +369,8 @@ EXPECTED = {
     "list.json": "invalid_article",
     "loop": "unreadable",
     "nowhere.txt": "unreadable",
+    "numbers.parquet": "no_text_column",
+    "other-columns.parquet": "no_text_column",
     "pipe.txt": "unreadable",
 }
 

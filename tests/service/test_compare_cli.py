@@ -54,6 +54,21 @@ def test_a_page_its_json_twin_and_a_summary_are_written(run, pair, tmp_path):
     assert "do not show" in " ".join(result.stdout.split())
 
 
+def test_without_a_folder_it_is_written_beside_and_never_over_another(
+    run, pair, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+
+    result = run(*pair, "--threads", 1)
+    again = run(*pair, "--threads", 1)
+
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "comparison" / "comparison.html").exists()
+    assert "comparison/comparison.html" in result.stdout
+    assert isinstance(again.exception, OutputError)
+    assert "'comparison' holds" in str(again.exception)
+
+
 def test_labelled_json_gives_the_same_as_the_articles_themselves(run, pair, tmp_path, labeller):
     labelled = [labeller.label(article) for path in pair for article in read_articles(path)]
     whole, lines = tmp_path / "both.json", tmp_path / "both.jsonl"

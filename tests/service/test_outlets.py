@@ -98,6 +98,11 @@ def comparison(two):
     return compared(two, wire="each")
 
 
+def cues_of(cell):
+    cues = cell.cues
+    return [cues.neutral, cues.distancing, cues.confrontational, cues.endorsing, cues.none]
+
+
 def subject(comparison, name):
     return next(
         one for one in (*comparison.frames, *comparison.terms) if name in {one.id, one.name}
@@ -112,6 +117,54 @@ def test_a_frame_is_counted_by_whose_words_invoke_it(comparison):
     counts = (parts.total, parts.own, parts.direct, parts.partial, parts.indirect, parts.unplaced)
     assert [part.count for part in counts] == [24, 0, 0, 0, 24, 0]
     assert (voice.own.count, voice.parts.indirect.count) == (24, 0)
+
+
+def test_a_frame_and_a_term_are_counted_by_source_and_by_reporting_words():
+    def told(number, cue, cue_class):
+        quote = Told(content="the truce holds", by="Ilna Torv", cue=cue, cue_class=cue_class)
+        return Line(
+            text=f"Ilna Torv {cue} the truce holds in {PLACES[number]}.",
+            told=(quote,),
+            frames=(("ceasefire", "truce"),),
+        )
+
+    ways = [("said", "neutral"), ("claimed", "distancing"), ("admitted", "confrontational")]
+    articles = [
+        labelled_article(f"{outlet}-{number}", told(number, *ways[place]), outlet=outlet)
+        for outlet, place in (("Post", 0), ("Voice", 1))
+        for number in range(20)
+    ]
+    articles.append(labelled_article("extra", told(20, *ways[2]), outlet="Voice"))
+
+    comparison = compared(articles, wire="each")
+
+    for name in ("ceasefire", "truce"):
+        voice, post = subject(comparison, name).cells  # the one with most articles first
+        assert [part.count for part in cues_of(post)] == [20, 0, 0, 0, 0]
+        assert [part.count for part in cues_of(voice)] == [0, 20, 1, 0, 0]
+        (giver,) = voice.sources
+        assert (giver.name, giver.sentences) == ("Ilna Torv", 21)
+        (shown,) = voice.cues.confrontational.examples
+        assert comparison.examples[shown].article == "extra"
+    assert "with distancing reporting words: open sentences" in page_of(comparison)
+
+
+def test_a_fragment_without_reporting_words_is_counted_as_that():
+    line = Line(
+        text="The “truce” held.",
+        told=(Told(content="truce", kind="partial"),),
+        frames=(("ceasefire", "truce"),),
+    )
+    articles = [
+        labelled_article(f"{outlet}-{number}", line, outlet=outlet)
+        for outlet in ("Post", "Voice")
+        for number in range(20)
+    ]
+
+    post, _ = subject(compared(articles, wire="each"), "ceasefire").cells
+
+    assert [part.count for part in cues_of(post)] == [0, 0, 0, 0, 20]
+    assert post.sources == ()
 
 
 def test_own_voice_is_tested_apart_from_the_whole(comparison):

@@ -36,6 +36,7 @@ def read_parquet(
         file = pq.ParquetFile(stream)
         names = list(file.schema_arrow.names)
         layout = find_layout(names, name, text_column, columns)
+        _check_text(file.schema_arrow.field(layout.text), name)
         wanted = [names[place] for place in layout.places]
         number = 0
         for batch in file.iter_batches(batch_size=_BATCH, columns=wanted):
@@ -47,6 +48,21 @@ def read_parquet(
     except (pa.ArrowException, OSError) as error:
         reason = " ".join(str(error).split())[:200]
         raise InputError(f"{name!r} is no whole Parquet file: {reason}", code="damaged") from error
+
+
+def _check_text(column: Any, name: str) -> None:
+    """Refuse a column that can't hold texts: what is in it would be empty, or numbers."""
+    import pyarrow as pa
+
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
+    is_text = is_text or str(kind) == "string_view" or pa.types.is_null(kind)
+    if not is_text:
+        raise InputError(
+            f"the column {column.name!r} of {name!r} holds {kind}, not text; name the one to read "
+            "(--text-column), or write it as strings",
+            code="no_text_column",
+        )
 
 
 def _cell(value: Any) -> str:

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import BinaryIO, Final, NamedTuple, TextIO
 
 from stanceframe.errors import InputError
@@ -34,6 +35,8 @@ _SAMPLE: Final = 262_144
 _READ_WHOLE: Final = 64 * 1024 * 1024
 # csv keeps this for the whole process; its default of 128 KiB is less than a long article.
 _LONGEST_CELL: Final = 64 * 1024 * 1024
+# A line after the last: csv hands it over alone, or in a cell that the file leaves open.
+_END: Final = "\x1eend of the table\x1e"
 
 
 class TableRow(NamedTuple):
@@ -57,8 +60,25 @@ class Layout(NamedTuple):
 
 
 class _Cells(NamedTuple):
+    """A row: the line it begins in, and whether the file ends within one of its cells."""
+
     line: int
     cells: list[str]
+    is_open: bool = False
+
+    def checked(self, name: str) -> "_Cells":
+        """Return it, if it is whole.
+
+        Raises:
+            InputError: It isn't, so that nobody knows what would have come; code `damaged`.
+        """
+        if self.is_open:
+            raise InputError(
+                f"{name!r} ends within a cell that a quotation mark opens in line {self.line} or "
+                "below; close it, or get the whole file",
+                code="damaged",
+            )
+        return self
 
 
 def read_table(
@@ -90,9 +110,9 @@ def read_table(
         raise InputError(
             f"the table {name!r} is empty; its first line names the columns", code="empty"
         )
-    layout = find_layout(header.cells, name, text_column, columns)
+    layout = find_layout(header.checked(name).cells, name, text_column, columns)
     for row in rows:
-        if any(cell.strip() for cell in row.cells):
+        if any(cell.strip() for cell in row.checked(name).cells):
             yield read_cells(row.cells, layout, name, row.line)
 
 
@@ -118,7 +138,9 @@ def read_metadata_table(stream: BinaryIO, *, name: str) -> dict[str, ArticleMeta
         )
     keys = [key if (key := article_key(cell)) in META_KEYS else None for cell in header]
     return {
-        row.cells[column].strip(): _meta(keys, row.cells) for row in rows if column < len(row.cells)
+        row.cells[column].strip(): _meta(keys, row.checked(name).cells)
+        for row in rows
+        if column < len(row.cells)
     }
 
 
@@ -186,13 +208,17 @@ def _open_text(stream: BinaryIO, name: str) -> TextIO:
 
 def _split(lines: TextIO, sample: Sequence[str], delimiter: str) -> Iterator[_Cells]:
     csv.field_size_limit(_LONGEST_CELL)
+    marked = chain(lines, [_END])
     if _has_quoted_cells(sample, delimiter):
-        reader = csv.reader(lines, delimiter=delimiter)
+        reader = csv.reader(marked, delimiter=delimiter)
     else:
-        reader = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+        reader = csv.reader(marked, delimiter=delimiter, quoting=csv.QUOTE_NONE)
     line = 1
     for cells in reader:
-        yield _Cells(line, cells)
+        if cells == [_END]:
+            return
+        is_open = bool(cells) and cells[-1].endswith(_END)
+        yield _Cells(line, cells, is_open)
         line = reader.line_num + 1
 
 

@@ -1,5 +1,6 @@
 """A scored corpus in, its outlets side by side out."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,9 +11,11 @@ from stanceframe_service.comparison.names import UNNAMED
 from stanceframe_service.comparison.sides import KEYS
 from stanceframe_service.comparison.terms import Term, readable, terms_of
 from stanceframe_service.outlets.caveats import caveats_of
-from stanceframe_service.outlets.counting import TOTAL, VOICES, Counted, Key
+from stanceframe_service.outlets.counting import CUES, TOTAL, VOICES, Counted, Key
 from stanceframe_service.outlets.examples import Examples
 from stanceframe_service.outlets.findings import (
+    CueParts,
+    Giver,
     GroupCell,
     GroupLoaded,
     GroupStance,
@@ -200,6 +203,8 @@ class _Book:
             total=self._table.rates[number, total],
             own=self._table.rates[number, own],
             parts=Parts(**dict(self._parts(outlet, kind, name))),
+            cues=CueParts(**dict(self._cues(outlet, kind, name))),
+            sources=tuple(self._givers(outlet, kind, name))[:SHOWN_HOLDERS],
             corrected=self._table.corrections.get((number, name)) if kind == "frame" else None,
             test=self._table.tested.get((number, total)),
             test_own=self._table.tested.get((number, own)),
@@ -209,6 +214,20 @@ class _Book:
         for where in (TOTAL, *VOICES, "unplaced"):
             key = Key(kind, name, where)
             yield where, self._examples.part(outlet, key, self._sum(outlet, key))
+
+    def _cues(self, outlet: str, kind: str, name: str) -> Iterator[tuple[str, Part]]:
+        for cue_class in CUES:
+            key = Key(kind, name, f"cue-{cue_class}")
+            yield cue_class, self._examples.part(outlet, key, self._sum(outlet, key))
+
+    def _givers(self, outlet: str, kind: str, name: str) -> Iterator[Giver]:
+        sums: Counter[str] = Counter()
+        for row in self._rows[outlet]:
+            for (of, what, source), count in row.givers.items():
+                if (of, what) == (kind, name):
+                    sums[source] += count
+        for source in sorted(sums, key=lambda one: (-sums[one], one)):
+            yield Giver(name=source, sentences=sums[source])
 
     def stances(self, names: Mapping[str, str]) -> Iterator[GroupStance]:
         """Yield positions toward each target that any outlet has, the most frequent first."""

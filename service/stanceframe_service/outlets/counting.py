@@ -7,22 +7,25 @@ from datetime import date
 from typing import NamedTuple
 
 from stanceframe.text.phrases import PhraseIndex
-from stanceframe.types import LabelledArticle, LabelledSentence, Provenance
+from stanceframe.types import Attribution, LabelledArticle, LabelledSentence, Provenance
 from stanceframe_service.comparison.names import UNNAMED
 from stanceframe_service.comparison.sides import Side, owner_of, sides_of
 from stanceframe_service.comparison.words import count_words, words_of
 from stanceframe_service.outlets.selection import day_of
 
-__all__ = ["TOTAL", "VOICES", "Counted", "Hit", "Key", "count_article"]
+__all__ = ["CUES", "TOTAL", "VOICES", "Counted", "Hit", "Key", "count_article", "cue_key"]
 
 TOTAL = "total"
 VOICES = ("own", "direct", "partial", "indirect")
+# Classes of reporting words; `none` where a source's words stand without any.
+CUES = ("neutral", "distancing", "confrontational", "endorsing", "none")
 
 
 class Key(NamedTuple):
     """What is counted: a frame, a term or a stance, by its id, and in which way.
 
-    `where` is `total`, a voice or `unplaced`; of a stance, holder and label: `own-favor`.
+    `where` is `total`, a voice or `unplaced`, or a class of reporting words: `cue-distancing`; of
+    a stance, holder and label: `own-favor`.
     """
 
     kind: str
@@ -31,12 +34,16 @@ class Key(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A place where an article has something: characters of one of its sentences."""
+    """A place where an article has something: characters of one of its sentences.
+
+    `told` is what hands them to a source, where the key is about that.
+    """
 
     key: Key
     sentence: LabelledSentence
     start: int
     end: int
+    told: Attribution | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,6 +55,7 @@ class Counted:
         counts: In how many of them each thing is.
         words: Words by voice.
         sources: Words by source.
+        givers: Sentences by frame or term, as kind and id, and the source in whose words it is.
         holders: Sentences by target, source and label.
         loaded: Loaded phrases with whether they are in own voice, by sentences.
         text: The counted sentences, to find the same elsewhere.
@@ -63,9 +71,15 @@ class Counted:
     counts: Counter[Key] = field(default_factory=Counter)
     words: Counter[str] = field(default_factory=Counter)
     sources: Counter[str] = field(default_factory=Counter)
+    givers: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     holders: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     loaded: Counter[tuple[str, bool]] = field(default_factory=Counter)
     hits: list[Hit] = field(default_factory=list)
+
+
+def cue_key(kind: str, name: str, told: Attribution | None) -> Key:
+    """Return under what a frame or a term in a source's words is counted by reporting words."""
+    return Key(kind, name, f"cue-{(told and told.cue_class) or 'none'}")
 
 
 def count_article(article: LabelledArticle, terms: PhraseIndex) -> Counted:
@@ -82,8 +96,12 @@ def count_article(article: LabelledArticle, terms: PhraseIndex) -> Counted:
     )
     for sentence in side.counted:
         hits: dict[Key, Hit] = {}
+        givers: set[tuple[str, str, str]] = set()
         for hit in _hits(sentence, terms):
             hits.setdefault(hit.key, hit)
+            if hit.told is not None:
+                givers.add((hit.key.kind, hit.key.id, side.source_of(hit.told)))
+        counted.givers.update(one for one in givers if one[2] != UNNAMED)
         counted.counts.update(hits.keys())
         counted.hits += hits.values()
         _count_words(side, sentence, counted)
@@ -97,8 +115,11 @@ def _hits(sentence: LabelledSentence, terms: PhraseIndex) -> Iterator[Hit]:
     yield from _frame_hits(sentence)
     for term, start, end in terms.scan(sentence.text, 0, len(sentence.text)):
         place = (sentence.start + start, sentence.start + end)
+        voice, told = owner_of(sentence, *place)
         yield Hit(Key("term", term, TOTAL), sentence, *place)
-        yield Hit(Key("term", term, owner_of(sentence, *place).voice), sentence, *place)
+        yield Hit(Key("term", term, voice), sentence, *place)
+        if voice != "own":
+            yield Hit(cue_key("term", term, told), sentence, *place, told)
     yield from _stance_hits(sentence)
     for word in sentence.loaded:
         if word.voice == "own":
@@ -115,6 +136,10 @@ def _frame_hits(sentence: LabelledSentence) -> Iterator[Hit]:
         yield Hit(Key("frame", frame.id, TOTAL), sentence, *places[0][1:])
         for voice, start, end in places:
             yield Hit(Key("frame", frame.id, voice), sentence, start, end)
+        for one in frame.evidence:
+            if one.voice != "own":
+                told = None if one.attribution is None else sentence.attributions[one.attribution]
+                yield Hit(cue_key("frame", frame.id, told), sentence, one.start, one.end, told)
 
 
 def _stance_hits(sentence: LabelledSentence) -> Iterator[Hit]:

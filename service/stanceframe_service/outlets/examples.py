@@ -18,7 +18,9 @@ class Examples:
         drawn: dict[tuple[str, Key], list[tuple[int, Counted, Hit]]] = {}
         for row in rows:
             for hit in row.hits:
-                rank = zlib.crc32(f"{seed}|{row.id}|{hit.start}|{hit.key}".encode(errors="replace"))
+                # Not by voice or reporting words: a sentence may stand behind several numbers.
+                drawing = f"{seed}|{row.id}|{hit.start}|{hit.key.kind}|{hit.key.id}"
+                rank = zlib.crc32(drawing.encode(errors="replace"))
                 best = drawn.setdefault((keys[row.outlet], hit.key), [])
                 best.append((rank, row, hit))
                 best.sort(key=lambda one: one[0])

@@ -12,8 +12,10 @@ from stanceframe_service.comparison.findings import VoiceWords
 
 __all__ = [
     "Absent",
+    "CueParts",
     "Example",
     "Expected",
+    "Giver",
     "GroupCell",
     "GroupLoaded",
     "GroupSource",
@@ -87,6 +89,28 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CueParts:
+    """Sentences with a frame or a term in a source's words, by the class of the reporting words.
+
+    A sentence counts once in each class; `none` are those without reporting words.
+    """
+
+    neutral: Part
+    distancing: Part
+    confrontational: Part
+    endorsing: Part
+    none: Part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Giver:
+    """A source, and in how many sentences a frame or a term is in its words."""
+
+    name: str
+    sentences: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Test:
     """One outlet's share against that of all others together.
 
@@ -110,6 +134,8 @@ class GroupCell:
     Attributes:
         total: Sentences with it, once each, whoever speaks.
         own: Sentences with it in the outlet's own voice.
+        cues: Those in a source's words, by what the reporting words do to them.
+        sources: The named sources in whose words it is most often.
         corrected: `total` corrected for the classifier's errors, where they are known.
         test: Of `total`; None where there is too little to test.
         test_own: Of `own`.
@@ -119,9 +145,16 @@ class GroupCell:
     total: Rate
     own: Rate
     parts: Parts
+    cues: CueParts
+    sources: tuple[Giver, ...]
     corrected: Rate | None
     test: Test | None
     test_own: Test | None
+
+    @property
+    def told(self) -> bool:
+        """Whether any of it is in a source's words."""
+        return self.parts.direct.count + self.parts.partial.count + self.parts.indirect.count > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
