@@ -3,7 +3,7 @@
     python -m benchmarks.schema_fuzz --examples 300
 
 starts `stanceframe serve` on a free port, with a folder for jobs, and prints what `schemathesis`
-says; its last lines count the cases. `schema_fuzz.toml` says which refusals a schema can't
+says; its last lines count the cases. `schema_hooks.py` knows which refusals a schema can't
 foresee. The status is that of `schemathesis`: 1 where a check failed.
 """
 
@@ -45,6 +45,7 @@ def command_of(address: str, examples: int, seed: int) -> list[str]:
         "--continue-on-failure",
         "--suppress-health-check=too_slow",  # of drawing cases, on a machine that is busy
         f"--request-timeout={TIMEOUT_S}",
+        f"--max-response-time={TIMEOUT_S}",
         "--no-color",
     ]
 

@@ -83,8 +83,8 @@ def _identifier(value: object, default_id: str) -> str:
     """Accept a whole number too: row numbers of a table are often numbers in JSON."""
     if value is None:
         return default_id
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
+    if (number := _whole(value)) is not None:
+        return str(number)
     identifier = _string(value, "id")
     if not identifier.strip():
         raise InputError(
@@ -148,11 +148,19 @@ def _mention(value: dict[object, object], field: str, text: str) -> MentionTarge
 
 
 def _offset(value: object, field: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
+    number = _whole(value)
+    if number is None:
         raise InputError(
             f"'{field}' must be a whole number, not {_kind(value)}", code="invalid_target"
         )
-    return value
+    return number
+
+
+def _whole(value: object) -> int | None:
+    """Return a whole number. `10.0` is one: to JSON Schema, and to programs that write it so."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _optional_string(obj: dict[object, object], key: str, field: str) -> str | None:

@@ -203,5 +203,7 @@ def _result_of(piece: Piece | FailedArticle, wait_s: float) -> Result:
 def _id_of(body: Any, default_id: str) -> str:
     """Return the id of an article that is wrong elsewhere, so that its row can be found."""
     given = body.get("id") if isinstance(body, dict) else None
+    if isinstance(given, float) and given.is_integer():
+        given = int(given)
     usable = isinstance(given, str | int) and not isinstance(given, bool) and str(given).strip()
     return str(given) if usable else default_id

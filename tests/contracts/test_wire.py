@@ -291,6 +291,16 @@ def test_a_wrong_article_is_refused_with_field_fault_and_cure(obj, code, message
     assert caught.value.code == code
 
 
+def test_a_whole_number_may_be_written_with_a_point():
+    article = article_from_json(
+        {"id": 7.0, "text": "abc", "targets": [{"start": 0.0, "end": 2.0}]}, default_id="1"
+    )
+
+    assert article.id == "7"
+    assert article.targets == (MentionTarget(start=0, end=2, name=None),)
+    assert type(article.targets[0].start) is int
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: (

@@ -6,6 +6,7 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from fastapi import FastAPI, Request, Response
@@ -288,6 +289,44 @@ def test_a_stream_that_the_service_ends_is_taken_up_where_it_ended(serving):
     assert [one.id for one in outcomes] == names == ["0", "1", "2"]
     assert {one.status for one in outcomes} == {"ok"}
     assert seen == [["0", "1", "2"], ["1", "2"], ["2"]] * 2
+
+
+def stopped_in_a_batch() -> tuple[FastAPI, list[list[str]]]:
+    """A service that is stopped after the first article of each batch, as the real one is."""
+    app = FastAPI()
+    seen: list[list[str]] = []
+
+    @app.post("/v1/label")
+    async def label(request: Request) -> dict[str, Any]:
+        ids = [one["id"] for one in (await request.json())["articles"]]
+        seen.append(ids)
+        failure = {"code": "draining", "message": "the service is stopping"}
+        left = [{"id": one, "status": "error", "error": failure} for one in ids[1:]]
+        return {"results": [json.loads(ROW) | {"id": ids[0]}, *left]}
+
+    return app, seen
+
+
+def test_what_a_service_that_stops_leaves_of_a_batch_is_sent_again(serving):
+    app, seen = stopped_in_a_batch()
+
+    async def labelled(address: str) -> list[str]:
+        async with AsyncClient(address, retrying=QUICK) as client:
+            return [one.status async for one in client.label_many([TEXT] * 3)]
+
+    with serving(app) as address, Client(address, retrying=QUICK) as client:
+        outcomes = list(client.label_many([TEXT] * 3))
+        statuses = asyncio.run(labelled(address))
+    with (
+        serving(app) as address,
+        Client(address, retrying=NO_RETRIES) as client,
+        pytest.raises(UnreachableError, match="stopping"),
+    ):
+        list(client.label_many([TEXT] * 2))
+
+    assert [(one.id, one.status) for one in outcomes] == [("0", "ok"), ("1", "ok"), ("2", "ok")]
+    assert statuses == ["ok"] * 3
+    assert seen == [["0", "1", "2"], ["1", "2"], ["2"]] * 2 + [["0", "1"]]
 
 
 def test_a_call_is_not_made_again_after_its_deadline(serving):

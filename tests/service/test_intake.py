@@ -3,8 +3,11 @@
 import asyncio
 import gzip
 import json
+import random
 import socket
 import zlib
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import httpx
 import pytest
@@ -12,7 +15,7 @@ import pytest
 from stanceframe_service.app import create_app
 from stanceframe_service.problems import ProblemError
 from stanceframe_service.security.gate import Access
-from stanceframe_service.security.intake import CLIENT_WAITS, Inflating, Intake
+from stanceframe_service.security.intake import CLIENT_WAITS, ROWS_GIVEN, Inflating, Intake
 from stanceframe_service.security.nesting import MOST_DEEP, MOST_PARTS, check_shape
 from stanceframe_service.settings import ServiceSettings
 
@@ -74,6 +77,56 @@ def test_broken_gzip_is_refused_with_what_to_do(client, body):
 
     assert answer.status_code == 400
     assert answer.json()["code"] == "invalid_encoding"
+
+
+# More than the buffers of both sockets hold, and nothing that packing makes smaller.
+LONG = gzip.compress(random.Random(13).randbytes(12_000_000), 1)  # noqa: S311  no secret
+
+
+@pytest.mark.parametrize(
+    ("path", "encoding", "status"),
+    [
+        ("/v1/label", "gzip", 413),
+        ("/v1/compare", "br", 415),
+        ("/v1/jobs", "br", 415),
+    ],
+)
+def test_who_sends_all_before_looking_at_the_answer_hears_why_it_was_refused(
+    roomy, path, encoding, status
+):
+    headers = {"content-type": "application/json", "content-encoding": encoding}
+    asking = Request(f"{roomy}{path}", data=LONG, headers=headers)  # noqa: S310  ours
+
+    # This client gives up where the connection is reset while it sends.
+    with pytest.raises(HTTPError) as refused:
+        urlopen(asking, timeout=600)  # noqa: S310
+
+    assert refused.value.code == status
+    assert json.load(refused.value)["status"] == status
+
+
+@pytest.fixture(scope="module")
+def roomy(labeller, serving):
+    with serving(create_app(labeller, ServiceSettings(max_body_bytes=2_000_000))) as address:
+        yield address
+
+
+def test_who_looks_at_the_answer_while_sending_has_it_at_once_and_is_not_listened_to_for_ever(
+    client,
+):
+    head = b"POST /v1/label HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+    head += b"Content-Encoding: br\r\nContent-Length: 1000000000\r\n\r\n"
+
+    with socket.create_connection((client.base_url.host, client.base_url.port), 60) as asking:
+        asking.sendall(head + b"x" * 1_000)
+        answer = b""
+        while b"unsupported_media_type" not in answer:
+            answer += asking.recv(65_536)
+        with pytest.raises(ConnectionError):  # what is more than the limit isn't taken in
+            for _ in range(10_000):
+                asking.sendall(b"x" * 10_000)
+
+    assert answer.startswith(b"HTTP/1.1 415")
 
 
 @pytest.mark.parametrize("deep", ['{"text": %s}', '{"articles": [{"text": "a", "targets": %s}]}'])
@@ -151,6 +204,35 @@ def test_a_body_that_pauses_is_given_up_unless_it_is_the_service_that_makes_it_w
     assert asked_for_more(lambda: False)["status"] == 408
     assert asked_for_more(lambda: True) == {"type": "done"}
     assert asked_for_more(lambda: False, seconds=0.5) == {"type": "done"}
+
+
+def paused_after_each_line(rows_given):
+    """Send three lines with 15 seconds before each, to a service with a patience of 20."""
+
+    async def app(scope, receive, send):
+        scope[ROWS_GIVEN] = lambda: rows_given * len(lines)
+        while (await receive())["more_body"]:
+            lines.append(1)
+        await send({"type": "done"})
+
+    async def receive():
+        await asyncio.sleep(0.01)
+        now.append(now[-1] + 15.0)
+        return {"type": "http.request", "body": b"x", "more_body": len(now) < 4}
+
+    async def keep(message):
+        sent.append(message)
+
+    lines, sent, now = [], [], [0.0]
+    scope = {"type": "http", "method": "POST", "headers": []}
+    intake = Intake(app, most_bytes=lambda _: 10, patience_s=20.0, clock=lambda: now[-1])
+    asyncio.run(intake(scope, receive, keep))
+    return sent[0]
+
+
+def test_the_time_for_the_next_line_begins_anew_with_each_row():
+    assert paused_after_each_line(rows_given=0)["status"] == 408
+    assert paused_after_each_line(rows_given=1) == {"type": "done"}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import random
 import socket
 import time
 from dataclasses import replace
@@ -148,6 +149,24 @@ def test_a_packed_stream_is_bounded_as_a_stream_and_not_as_a_request(client):
     assert "it breaks off" in broken[-1]["error"]["message"]
 
 
+def test_a_packed_stream_that_is_spoilt_in_the_middle_has_the_rows_before_and_a_last_one(client):
+    chance = random.Random(13)  # noqa: S311  no secret
+    lines = [lines_of({"id": f"{n} {chance.randbytes(400).hex()}"}) for n in range(2_000)]
+    packed = bytearray(gzip.compress(b"".join(lines)))
+    middle = len(packed) // 2
+    packed[middle : middle + 200] = bytes(200)
+
+    headers = NDJSON | {"content-encoding": "gzip"}
+    rows = rows_of(client.post("/v1/label", content=bytes(packed), headers=headers))
+
+    assert 500 < len(rows) < 1_500
+    # gzip doesn't notice at once: the last lines before may be spoilt too, and have rows.
+    assert [row["id"].split()[0] for row in rows[:500]] == [str(n) for n in range(500)]
+    assert rows[-1]["error"]["code"] == "invalid_encoding"
+    assert f"line {len(rows)}: " in rows[-1]["error"]["message"]
+    assert "this line and those behind it were not read" in rows[-1]["error"]["message"]
+
+
 def test_a_client_may_wait_for_its_rows_and_one_that_dawdles_is_told_in_a_last_row(
     labeller, serving
 ):
@@ -169,6 +188,26 @@ def test_a_client_may_wait_for_its_rows_and_one_that_dawdles_is_told_in_a_last_r
 
     assert [(row["id"], row["status"]) for row in rows] == [("a", "ok"), ("2", "error")]
     assert rows[1]["error"]["code"] == "body_too_slow"
+
+
+def test_a_client_may_take_its_time_to_read_what_it_was_sent(labeller, serving):
+    hasty = create_app(labeller, replace(LIMITS, body_patience_s=0.1))
+    body = lines_of(*({"id": f"{number} {'x' * 4_000}"} for number in range(2_500)))
+    head = (
+        b"POST /v1/label HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-ndjson\r\n"
+        b"Connection: close\r\nContent-Length: %d\r\n\r\n" % len(body)
+    )
+
+    with serving(hasty) as address:
+        url = httpx.URL(address)
+        with socket.create_connection((url.host, url.port), 600) as asking:
+            asking.sendall(head + body)
+            time.sleep(1.5)
+            answer = HTTPResponse(asking)
+            answer.begin()
+            rows = [json.loads(row) for row in answer.read().splitlines()]
+
+    assert [row["error"]["code"] for row in rows] == ["empty"] * 2_500
 
 
 def test_a_stream_whose_client_goes_leaves_nothing_in_the_queue(app, client):

@@ -1,7 +1,7 @@
 """The answers of the service as values with types."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 import orjson
 from pydantic import TypeAdapter
@@ -13,6 +13,7 @@ from stanceframe_service.jobs.records import JobList, JobView, SkippedArticle
 __all__ = [
     "Outcome",
     "failed_row",
+    "given_up_of",
     "job_of",
     "jobs_of",
     "outcome_of",
@@ -23,6 +24,8 @@ __all__ = [
 
 Outcome = LabelledArticle | FailedArticle | SkippedArticle
 
+# Codes of rows that say nothing of their article: it was not read, or not begun.
+GIVEN_UP: Final = frozenset({"draining", "body_too_slow"})
 _KINDS: Final[dict[str, TypeAdapter[Any]]] = {
     "ok": TypeAdapter(LabelledArticle),
     "error": TypeAdapter(FailedArticle),
@@ -41,10 +44,10 @@ def streamed_outcome(line: bytes) -> Outcome:
     """Return the outcome in a line of a stream.
 
     Raises:
-        UnreachableError: The line is no outcome: the service stops, and has read no further.
+        UnreachableError: The line is no outcome: the service has read no further.
     """
     outcome = outcome_of(line)
-    if isinstance(outcome, FailedArticle) and outcome.error.code == "draining":
+    if _is_given_up(outcome):
         raise UnreachableError(outcome.error.message)
     return outcome
 
@@ -52,6 +55,11 @@ def streamed_outcome(line: bytes) -> Outcome:
 def outcomes_of(content: bytes) -> list[Outcome]:
     """Return the outcomes of several articles."""
     return [outcome_of(one) for one in orjson.loads(content)["results"]]
+
+
+def given_up_of(outcomes: Sequence[Outcome]) -> list[int]:
+    """Return the places of the articles that a service which stops didn't label."""
+    return [place for place, one in enumerate(outcomes) if _is_given_up(one)]
 
 
 def failed_row(given: Sequence[dict[str, Any]], error: ProblemResponseError) -> FailedArticle:
@@ -73,6 +81,10 @@ def jobs_of(content: bytes) -> list[JobView]:
 def provenance_of(content: bytes) -> Provenance:
     """Return what the service signs its labels with."""
     return _PROVENANCE.validate_python(orjson.loads(content)["provenance"])
+
+
+def _is_given_up(outcome: Outcome) -> TypeGuard[FailedArticle]:
+    return isinstance(outcome, FailedArticle) and outcome.error.code in GIVEN_UP
 
 
 _PROVENANCE: Final = TypeAdapter(Provenance)

@@ -14,6 +14,7 @@ from stanceframe.types import LabelledArticle, Provenance
 from stanceframe_service.calling.answers import (
     Outcome,
     failed_row,
+    given_up_of,
     job_of,
     jobs_of,
     outcome_of,
@@ -205,6 +206,16 @@ class AsyncClient:
         await self._send(Call("DELETE", f"{JOBS}/{identifier}"))
 
     async def _label_chunk(self, chunk: list[dict[str, Any]], scores: Scores) -> list[Outcome]:
+        waits = self._retrying.waits()
+        outcomes = await self._label_once(chunk, scores)
+        while left := given_up_of(outcomes):
+            await asyncio.sleep(waits.after(UnreachableError("the service is stopping")))
+            again = await self._label_once([chunk[place] for place in left], scores)
+            for place, outcome in zip(left, again, strict=True):
+                outcomes[place] = outcome
+        return outcomes
+
+    async def _label_once(self, chunk: list[dict[str, Any]], scores: Scores) -> list[Outcome]:
         try:
             return outcomes_of(await self._send(label_many_call(chunk, scores)))
         except ProblemResponseError as error:
@@ -212,7 +223,7 @@ class AsyncClient:
                 raise
             if len(chunk) == 1:
                 return [failed_row(chunk, error)]
-        return [row for one in chunk for row in await self._label_chunk([one], scores)]
+        return [row for one in chunk for row in await self._label_once([one], scores)]
 
     async def _stream_chunk(
         self, chunk: list[dict[str, Any]], scores: Scores

@@ -13,6 +13,7 @@ from stanceframe.types import LabelledArticle, Provenance
 from stanceframe_service.calling.answers import (
     Outcome,
     failed_row,
+    given_up_of,
     job_of,
     jobs_of,
     outcome_of,
@@ -194,6 +195,16 @@ class Client:
         self._send(Call("DELETE", f"{JOBS}/{identifier}"))
 
     def _label_chunk(self, chunk: list[dict[str, Any]], scores: Scores) -> list[Outcome]:
+        waits = self._retrying.waits()
+        outcomes = self._label_once(chunk, scores)
+        while left := given_up_of(outcomes):
+            time.sleep(waits.after(UnreachableError("the service is stopping")))
+            again = self._label_once([chunk[place] for place in left], scores)
+            for place, outcome in zip(left, again, strict=True):
+                outcomes[place] = outcome
+        return outcomes
+
+    def _label_once(self, chunk: list[dict[str, Any]], scores: Scores) -> list[Outcome]:
         try:
             return outcomes_of(self._send(label_many_call(chunk, scores)))
         except ProblemResponseError as error:
@@ -201,7 +212,7 @@ class Client:
                 raise
             if len(chunk) == 1:
                 return [failed_row(chunk, error)]
-        return [row for one in chunk for row in self._label_chunk([one], scores)]
+        return [row for one in chunk for row in self._label_once([one], scores)]
 
     def _stream_chunk(self, chunk: list[dict[str, Any]], scores: Scores) -> Iterator[Outcome]:
         waits = self._retrying.waits()

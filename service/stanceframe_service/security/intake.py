@@ -4,25 +4,27 @@ import asyncio
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from stanceframe_service.problems import ProblemError, problem_response
+from stanceframe_service.security.parting import Lingering, part
 
-__all__ = ["CLIENT_WAITS", "Inflating", "Intake"]
+__all__ = ["CLIENT_WAITS", "ROWS_GIVEN", "Inflating", "Intake"]
 
 # Of a scope: a function that says whether it is the client that waits, for rows of its answer.
 CLIENT_WAITS = "stanceframe.client_waits"
+# Of a scope: a function that counts those rows. Each one starts the client's time anew.
+ROWS_GIVEN = "stanceframe.rows_given"
 
 PIECE = 64 * 1024  # the largest piece that is unpacked at once
 GZIP = 16 + zlib.MAX_WBITS
 GZIP_NAMES = frozenset({"gzip", "x-gzip"})
 PLAIN = frozenset({"", "identity"})
-SHORT = 64 * 1024  # a body that is read to its end before it is refused
 LEAST_BYTES_PER_S = 1000.0
 TICK_S = 1.0
+DISCARDED_BODIES = 8  # a refused body is read off up to so many times the limit
 
 
 class Inflating:
@@ -111,11 +113,13 @@ class Intake:
         try:
             await self.app(*self._taken_in(scope, heard), send)
         except ProblemError as problem:
-            if not ended and _is_short(scope):
-                await _read_off(receive)
-            response = problem_response(problem)
-            response.headers["connection"] = "close"  # the rest isn't going to be read
-            await response(scope, receive, send)
+            lingering = self._lingering(scope, problem) if not ended else Lingering(0, 0.0)
+            await part(problem_response(problem), scope, receive, send, lingering=lingering)
+
+    def _lingering(self, scope: Scope, problem: ProblemError) -> Lingering:
+        is_late = problem.kind == "body_too_slow"  # it has had its time
+        most_bytes = DISCARDED_BODIES * self.most_bytes(scope)
+        return Lingering(most_bytes, TICK_S if is_late else self.patience_s)
 
     def _taken_in(self, scope: Scope, receive: Receive) -> tuple[Scope, Receive]:
         encoding = Headers(scope=scope).get("content-encoding", "").strip().lower()
@@ -135,14 +139,17 @@ class Intake:
         """Return a `receive` that gives up on a client that sends too slowly.
 
         Time in which nobody asks for more of the body, or in which the client waits for an answer
-        that is written meanwhile, is the service's own.
+        that is written meanwhile, is the service's own. With each row of such an answer the client
+        has its whole time for the next one.
         """
-        ended, size, waited = False, 0, 0.0
+        ended, size, waited, rows = False, 0, 0.0, 0
 
         async def receive_in_time() -> Message:
-            nonlocal ended, size, waited
+            nonlocal ended, size, waited, rows
             while not ended:
                 is_ours = scope.get(CLIENT_WAITS, _nobody)()
+                if (given := scope.get(ROWS_GIVEN, _none)()) > rows:
+                    rows, size, waited = given, 0, 0.0
                 left = self.patience_s + size / LEAST_BYTES_PER_S - waited
                 started = self.clock()
                 within_s = TICK_S if is_ours else min(max(left, 0.001), TICK_S)
@@ -159,21 +166,6 @@ class Intake:
             return await receive()  # waiting for the client to go away takes as long as it takes
 
         return receive_in_time
-
-
-def _is_short(scope: Scope) -> bool:
-    """Say whether a client is surely sending a little, which may be on its way already."""
-    headers = Headers(scope=scope)
-    declared = headers.get("content-length", "")
-    return declared.isdecimal() and int(declared) <= SHORT and "expect" not in headers
-
-
-async def _read_off(receive: Receive) -> None:
-    """Take in the rest of a short body: a connection closed on it would lose the answer."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(TICK_S):
-            while (await receive()).get("more_body", False):
-                pass
 
 
 def _unpacked(receive: Receive, inflating: Inflating) -> Receive:
@@ -213,6 +205,10 @@ async def _received(receive: Receive, within_s: float) -> Message | None:
 
 def _nobody() -> bool:
     return False
+
+
+def _none() -> int:
+    return 0
 
 
 def _too_slow(size: int, waited_s: float) -> ProblemError:

@@ -73,14 +73,17 @@ class IntakeGate:
         self.intake = intake
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request in, or send it elsewhere."""
+        """Let a request in, or send it elsewhere.
+
+        Raises:
+            ProblemError: The service takes nothing new.
+        """
         if scope["type"] != "http" or scope["path"].startswith(HEALTH):
             await self.app(scope, receive, send)
             return
         if self.intake.is_draining:
             detail = "the service is stopping and finishes what it accepted; send it to another"
-            await _draining(detail)(scope, receive, send)
-            return
+            raise ProblemError("draining", detail)
         self.intake.inside += 1
         try:
             await self._let_in(scope, receive, send)

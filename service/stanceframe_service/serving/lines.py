@@ -81,7 +81,7 @@ class BodyLines:
             try:
                 message = await self._receive()
             except ProblemError as problem:  # too slow, or wrongly packed
-                self.cut(problem)
+                self.cut(_unread(problem))
                 continue
             if message["type"] == "http.disconnect":
                 raise ClientGoneError
@@ -162,3 +162,8 @@ class BodyLines:
             "read; send the rest as another"
         )
         return ProblemError("body_too_large", detail)
+
+
+def _unread(problem: ProblemError) -> ProblemError:
+    detail = f"{problem}; this line and those behind it were not read"
+    return ProblemError(problem.kind, detail, code=problem.code)

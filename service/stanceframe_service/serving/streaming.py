@@ -13,7 +13,7 @@ from stanceframe.types import Article, FailedArticle, Failure
 from stanceframe_service.bodies import NDJSON, JsonRoute, media_type_of
 from stanceframe_service.outcomes import Scores
 from stanceframe_service.problems import ProblemError
-from stanceframe_service.security.intake import CLIENT_WAITS
+from stanceframe_service.security.intake import CLIENT_WAITS, ROWS_GIVEN
 from stanceframe_service.serving.lines import BodyLines, Line
 from stanceframe_service.serving.orders import Order, Piece, Result, given_up
 from stanceframe_service.serving.waiting import ClientGoneError
@@ -71,7 +71,7 @@ class LabelStream(Response):
         self._desk, self._settings = desk, settings
         self._scores: Scores = scores
         self._order = Order()
-        self._owed = 0  # rows that the client waits for
+        self._owed = self._given = 0  # rows that the client waits for, and that were sent
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the request.
@@ -81,6 +81,7 @@ class LabelStream(Response):
         """
         await self._enter(receive)
         scope[CLIENT_WAITS] = lambda: self._owed > 0
+        scope[ROWS_GIVEN] = lambda: self._given
         lines = BodyLines(
             receive,
             max_line_bytes=self._settings.max_line_bytes,
@@ -169,6 +170,7 @@ class LabelStream(Response):
             message = {"type": "http.response.body", "body": result.json + b"\n"}
             await _send_unstuck(send({**message, "more_body": True}), lines)
             self._owed -= 1
+            self._given += 1
 
 
 async def _result_of(piece: Piece) -> Result:
