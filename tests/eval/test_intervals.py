@@ -8,7 +8,7 @@ from stanceframe import metrics
 from stanceframe_eval.statistics import ranking
 from stanceframe_eval.statistics.draws import Draws, interval
 from stanceframe_eval.statistics.gauges import Gauge, summed
-from stanceframe_eval.statistics.intervals import bca, estimate, jackknife
+from stanceframe_eval.statistics.intervals import bca, distance, estimate, jackknife
 from stanceframe_eval.statistics.seeds import summed_up
 
 CLOSE = {"rel": 0, "abs": 1e-9}
@@ -78,6 +78,46 @@ def test_bca_of_a_ranking_is_defined_and_seeded():
     assert first.low < first.value < first.high
 
 
+def calibrated(seed, *, slope, articles=30):
+    """The calibration error of four labels whose log odds are `slope` times those promised."""
+    generator = np.random.default_rng(seed)
+    odds = generator.normal(-1.5, 1.5, (articles * 6, 4))
+    p, chance = (1 / (1 + np.exp(-size * odds)) for size in (1.0, slope))
+    sums = metrics.calibration_statistics(
+        p, generator.random(p.shape) < chance, metrics.equal_width_edges()
+    )
+    draws = Draws.of((np.arange(articles * 6) // 6).tolist(), resamples=200, seed=seed)
+    return summed("ece", sums, metrics.calibration_error, p.size), draws
+
+
+def test_an_error_of_calibration_is_reflected_in_squares_by_hand():
+    gauge, draws = calibrated(1, slope=0.7)
+    scores = gauge.read(draws.weights)
+    low, middle, high = np.quantile(scores[1:], [0.025, 0.5, 0.975])
+
+    found = distance(gauge, draws)
+
+    squares = [max(0.0, 2 * scores[0] ** 2 - one**2) for one in (middle, high, low)]
+    assert found == pytest.approx(np.sqrt(squares), **CLOSE)
+
+
+# The truth of slope 0.5 is 0.108: the mean gap of 400,000 such labels in the same bins.
+@pytest.mark.parametrize(("slope", "truth"), [(1.0, 0.0), (0.5, 0.108)])
+def test_the_interval_of_a_calibration_error_holds_the_truth_where_percentiles_lose_it(
+    slope, truth
+):
+    held, by_percentiles = 0, 0
+    for seed in range(100):
+        gauge, draws = calibrated(seed, slope=slope)
+        found, plain = distance(gauge, draws), estimate(gauge, draws)
+        held += found.low <= truth <= found.high
+        by_percentiles += plain.low <= truth <= plain.high
+        assert found.low <= found.value <= found.high
+
+    assert held >= 88
+    assert by_percentiles < held
+
+
 @pytest.mark.parametrize(
     ("rows", "clusters"),
     [
@@ -90,7 +130,7 @@ def test_what_rests_on_one_article_or_none_has_no_interval(rows, clusters):
     gauge = summed("x", np.array(rows), metrics.accuracy, 2)
     draws = Draws.of(clusters, resamples=50)
 
-    for found in (estimate(gauge, draws), bca(gauge, draws)):
+    for found in (estimate(gauge, draws), bca(gauge, draws), distance(gauge, draws)):
         assert np.isnan(found.low)
         assert np.isnan(found.high)
 

@@ -84,6 +84,20 @@ def test_figures_stand_beside_plain_baselines_and_coders():
     assert report.shared == 240
 
 
+def test_the_calibration_error_lies_within_its_interval():
+    record, _, _ = record_of()
+
+    report = own_report(record, resamples=200)
+
+    found = report.ece_corrected
+    assert 0 <= found.low <= found.value <= found.high
+    assert found.low <= report.ece <= found.high, "it is far from 0, where chance adds little"
+    assert (
+        f"expected calibration error of the probabilities: {report.ece:.3f}"
+        in page_html("own.html.j2", report=report).casefold()
+    )
+
+
 def test_confusions_show_what_was_missed_and_what_was_given_instead():
     record, _, _ = record_of(flipped=0.2)
 

@@ -3,7 +3,7 @@
 from pydantic import BaseModel, ConfigDict
 
 from stanceframe_eval.own.record import LabelCurve, RecordedCurve
-from stanceframe_eval.page.content import Value
+from stanceframe_eval.page.content import Number, Value
 
 __all__ = ["Confusion", "LabelRow", "OwnReport", "Suspect", "System"]
 
@@ -54,7 +54,11 @@ class Suspect(_Strict):
 
 
 class OwnReport(_Strict):
-    """The whole report."""
+    """The whole report.
+
+    `ece` is the expected calibration error as counted, which chance alone puts above 0;
+    `ece_corrected` is without that, and has the interval.
+    """
 
     command: str
     version: str
@@ -68,7 +72,8 @@ class OwnReport(_Strict):
     resamples: int
     seed: int
     systems: tuple[System, ...]
-    ece: Value
+    ece: Number
+    ece_corrected: Value
     labels: tuple[LabelRow, ...]
     curve: RecordedCurve
     confusions: tuple[Confusion, ...]

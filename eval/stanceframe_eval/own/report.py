@@ -32,7 +32,8 @@ from stanceframe_eval.own.record import Record
 from stanceframe_eval.page.content import Value, value_of
 from stanceframe_eval.statistics.agreement import alpha_gauge
 from stanceframe_eval.statistics.draws import Draws
-from stanceframe_eval.statistics.intervals import estimate
+from stanceframe_eval.statistics.gauges import Gauge, summed
+from stanceframe_eval.statistics.intervals import distance, estimate
 
 __all__ = ["own_report", "suspects_of"]
 
@@ -60,6 +61,7 @@ def own_report(record: Record, *, resamples: int = 1000, seed: int = 13) -> OwnR
     draws = Draws.of(record.documents, resamples=resamples, seed=seed)
     measured = _Measured(record, resamples, seed)
     plain = baselines_of(record)
+    gauge = _calibration(record)
     coders = {coder for item in record.items for coder in item.answers} - {ADJUDICATED}
     shared = sum(len(set(item.answers) - {ADJUDICATED}) > 1 for item in record.items)
     return OwnReport(
@@ -75,7 +77,8 @@ def own_report(record: Record, *, resamples: int = 1000, seed: int = 13) -> OwnR
         resamples=resamples,
         seed=seed,
         systems=tuple(_systems(record, measured, plain, shared)),
-        ece=measured.of(_calibration(record), calibration_error),
+        ece=float(gauge.read(np.ones((1, len(record.items))))[0]),
+        ece_corrected=value_of(distance(gauge, draws)),
         labels=tuple(_labels(record, measured, plain["tfidf"], draws)),
         curve=record.curve,
         confusions=tuple(_confusions(record)),
@@ -165,8 +168,9 @@ def _coder_counts(record: Record) -> Statistics:
     return counts
 
 
-def _calibration(record: Record) -> Statistics:
-    return calibration_statistics(record.p, record.gold, equal_width_edges())
+def _calibration(record: Record) -> Gauge:
+    sums = calibration_statistics(record.p, record.gold, equal_width_edges())
+    return summed("ece", sums, calibration_error, record.p.size)
 
 
 def _labels(record: Record, measured: _Measured, tfidf: Flags, draws: Draws) -> list[LabelRow]:

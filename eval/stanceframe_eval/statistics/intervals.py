@@ -1,4 +1,4 @@
-"""Intervals of a gauge: percentile and BCa, both from resampling whole clusters."""
+"""Intervals of a gauge: percentile, BCa, and one for distances; all resample whole clusters."""
 
 import numpy as np
 from scipy.special import ndtr, ndtri
@@ -7,7 +7,7 @@ from stanceframe.metrics import Estimate, Statistics
 from stanceframe_eval.statistics.draws import Draws, interval
 from stanceframe_eval.statistics.gauges import Gauge
 
-__all__ = ["bca", "estimate", "jackknife"]
+__all__ = ["bca", "distance", "estimate", "jackknife"]
 
 CHUNK = 256  # clusters left out at a time: bounds the memory to a few megabytes
 
@@ -45,6 +45,28 @@ def bca(gauge: Gauge, draws: Draws, level: float = 0.95) -> Estimate:
     shares = ndtr(bias + ends / (1 - speed * ends))
     low, high = np.quantile(drawn, shares)
     return Estimate(value, float(low), float(high))
+
+
+def distance(gauge: Gauge, draws: Draws, level: float = 0.95) -> Estimate:
+    """Return a distance from 0, such as a calibration error, less what chance puts there.
+
+    Noise can only add to it, and a resample adds the noise once more, so that often all resamples
+    lie above the number, and neither their percentiles nor BCa hold the truth. Noise adds up in
+    squares; there, resamples are reflected at the number, which takes off what they add: the
+    basic bootstrap on a transformed scale (Davison and Hinkley, Bootstrap Methods and their
+    Application, 1997, section 5.2). The calibration errors of Kumar, Liang and Ma (Verified
+    Uncertainty Calibration, NeurIPS 2019) are corrected alike.
+    """
+    scores = gauge.read(draws.weights)
+    value, drawn = float(scores[0]), scores[1:][~np.isnan(scores[1:])]
+    if np.isnan(value) or len(drawn) == 0:
+        return Estimate(value, np.nan, np.nan)
+    tail = (1 - level) / 2
+    reflected = 2 * value**2 - np.quantile(drawn, [0.5, 1 - tail, tail]) ** 2
+    middle, low, high = np.sqrt(np.clip(reflected, 0.0, None)).tolist()
+    if _clusters_of(gauge, draws) < 2:
+        return Estimate(value, np.nan, np.nan)
+    return Estimate(middle, low, high)
 
 
 def jackknife(gauge: Gauge, draws: Draws) -> Statistics:
