@@ -117,8 +117,14 @@ def _rows(plan: RunPlan, workers: int, threads: int) -> Iterator[dict[str, Any]]
 
 
 def _set_context() -> None:
-    """Let each part be a block of its own, and let Ray draw no bars."""
+    """Let each part be a block of its own, let Ray draw no bars, and let it wait.
+
+    Ray's guard ends a run of which nothing has come for half an hour; a cluster may be busy or
+    stand still for longer, and what doesn't answer is replaced without it.
+    """
     context = ray.data.DataContext.get_current()
+    if hasattr(context, "execution_no_progress_timeout_s"):  # not every release has the guard
+        context.execution_no_progress_timeout_s = -1
     context.target_max_block_size = 1
     context.enable_progress_bars = False
 

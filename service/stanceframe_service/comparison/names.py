@@ -29,11 +29,17 @@ class SourceNames:
         for name in names:
             bare.setdefault(_key(_bare(name)), _bare(name))
         self._known = bare
+        self._found: dict[str, str] = {}
 
     def of(self, name: str | None) -> str:
         """Return the fullest name of a source; `UNNAMED` for None."""
         if name is None:
             return UNNAMED
+        if name not in self._found:  # asked for each word of a source
+            self._found[name] = self._fullest(name)
+        return self._found[name]
+
+    def _fullest(self, name: str) -> str:
         bare = _bare(name)
         longer = {
             _key(other): other for other in self._known.values() if _is_short_for(bare, other)
