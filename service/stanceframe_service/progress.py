@@ -91,15 +91,24 @@ class LineProgress(Reporter):
         self._console = console
         self._clock = clock
         self._next = clock() + LINE_INTERVAL_S
+        self._kept = 0
+        self._begun_with = 0
 
     def show(self) -> None:
         """Print a line if the last one is long ago."""
+        if self._pace.kept != self._kept:
+            # What a run before made is taken over at once, and says nothing about the speed.
+            self._kept, self._begun_with = self._pace.kept, self._pace.done_bytes
         if self._clock() < self._next:
             return
         self._next = self._clock() + LINE_INTERVAL_S
-        share = self._pace.done_bytes / max(self._pace.total_bytes, 1)
-        left = self._pace.seconds * (1 - share) / share if share > 0 else 0.0
-        line = f"{share:.0%}: {self._pace.describe()}, about {left:.0f} s left"
+        total = max(self._pace.total_bytes, 1)
+        done = min(self._pace.done_bytes, total)
+        made = done - self._begun_with
+        left = (
+            f", about {self._pace.seconds * (total - done) / made:.0f} s left" if made > 0 else ""
+        )
+        line = f"{done / total:.0%}: {self._pace.describe()}{left}"
         self._console.print(line, highlight=False, soft_wrap=True)
 
 

@@ -54,19 +54,21 @@ def pages(articles, labeller, tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 1280), ("light", 390)])
 @pytest.mark.parametrize("name", ["comparison", "outlets", "reader", "start"])
-def test_axe_finds_nothing(browser, pages, name, theme):
-    context = browser.new_context(color_scheme=theme, viewport={"width": 1280, "height": 900})
+def test_axe_finds_nothing(browser, pages, name, theme, width):
+    context = browser.new_context(color_scheme=theme, viewport={"width": width, "height": 900})
     page = context.new_page()
     page.set_default_timeout(300_000)
     page.goto((pages / f"{name}.html").as_uri())
     page.evaluate(AXE)
 
     found = page.evaluate(RUN)
+    broad = page.evaluate("document.documentElement.scrollWidth")
 
     context.close()
     assert found == []
+    assert broad == width  # whatever is broader scrolls by itself, and not the page
 
 
 def test_axe_does_find_what_is_wrong(browser):

@@ -43,6 +43,27 @@ def test_without_a_terminal_a_line_is_printed_now_and_then(labelled):
     assert stream.getvalue() == "25%: 1 articles, 0 sentences/s, 0 errors, about 60 s left\n"
 
 
+def test_what_a_run_before_made_says_nothing_about_the_time_left(labelled):
+    clock, stream = Clock(), io.StringIO()
+    pace = Pace(100, clock)
+    lines = LineProgress(pace, Console(file=stream, width=30), clock)
+
+    with lines:
+        pace.note_kept(9)
+        pace.done_bytes = 90
+        clock.now = 15.0
+        lines.show()
+        pace.note(LabelledRow.of(labelled))
+        pace.done_bytes = 95
+        clock.now = 30.0
+        lines.show()
+
+    first, second = stream.getvalue().splitlines()
+    assert first == "90%: 9 articles (9 from the run before), 0 sentences/s, 0 errors"
+    assert second.startswith("95%: 10 articles (9 from the run before), ")
+    assert second.endswith(", about 30 s left")
+
+
 def test_a_terminal_gets_a_bar_with_the_time_left(labelled):
     stream = io.StringIO()
     console = Console(file=stream, width=120, force_terminal=True)
