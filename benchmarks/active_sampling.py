@@ -1,9 +1,10 @@
-"""How many labels are needed if sentences are drawn where the model is unsure, or at random.
+"""How many labels are needed if sentences are drawn where they teach most, or at random.
 
-`python -m benchmarks.active_sampling ../shared/data` starts with some sentences at random and adds
-as many in each round, by `uncertain` of `stanceframe annotate sample` or at random, with heads on
-the frozen encoder. It prints the macro-F1 at each number, and where each way first comes within
-three points of what the whole pool gives.
+`python -m benchmarks.active_sampling ../shared/data` starts with some sentences at random, or by
+`typical`, and adds as many in each round: at random, by `uncertain` of `stanceframe annotate
+sample`, or by a way of `benchmarks/curves/drawing.py`, with heads on the frozen encoder. It prints
+macro-F1 at each number, where each way comes within three points of what the whole pool gives,
+and which share of the labels that random drawing takes this is, with an interval over seeds.
 """
 
 import argparse
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
+from benchmarks.curves.drawing import WAYS, Round, typical
 from benchmarks.curves.scoring import answers, macro_f1
 from benchmarks.curves.sets import SETS, LabelledSet, load_set
 from benchmarks.curves.vectors import Vectors, first, fitted_shares, vectors_of
@@ -23,19 +25,21 @@ from stanceframe_eval.annotation.drawing import Drawing, draw_tasks
 from stanceframe_eval.annotation.scored import Scored
 
 Matrix = NDArray[np.float64]
-WAYS: Final = (How.RANDOM, How.UNCERTAIN)
+COLD: Final = "typical+"  # before a way's name: the first texts are typical, not random
 SLACK: Final = 0.03
 MOST: Final = 2000  # texts of a pool
 ROUNDS: Final = 11
 STEP: Final = 0.08  # of the pool in each round
+RESAMPLES: Final = 1000
+PLAIN: Final = ("random", "uncertain", "margin", "balanced", "badge")
 
 
 class Way(NamedTuple):
-    """Mean macro-F1 over seeds at each number of labels."""
+    """Macro-F1 of each seed at each number of labels. Shape of the scores: (seeds, rounds)."""
 
-    how: How
+    name: str
     sizes: tuple[int, ...]
-    scores: tuple[float, ...]
+    scores: Matrix
 
 
 def main() -> None:
@@ -43,68 +47,127 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path, help="the folder with frac/, narrative_framing/ ...")
     parser.add_argument("--sets", default=",".join(SETS), help="comma between them")
+    parser.add_argument("--ways", default=",".join((*PLAIN, "typical+margin")), help="random first")
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--cache", type=Path, default=Path("runs/vectors"), help="for vectors")
     given = parser.parse_args()
     for name in given.sets.split(","):
         one = load_set(name, given.data)
-        report(one, vectors_of(one, given.cache), given.seeds)
+        report(one, vectors_of(one, given.cache), given.ways.split(","), given.seeds)
 
 
-def report(one: LabelledSet, rows: Vectors, seeds: int) -> None:
-    """Print the curves of both ways, and the labels that each needs."""
+def report(one: LabelledSet, rows: Vectors, names: Sequence[str], seeds: int) -> None:
+    """Print the curve of each way, and its labels beside those of the first."""
     places = first(one.pool, MOST, 0)
     every = score(one, rows, places)
     goal = every - SLACK
     say(f"## {one.name}: {len(places)} labels give {100 * every:.1f}, the goal is {100 * goal:.1f}")
-    needed = []
-    for how in WAYS:
-        way = simulated(one, rows, places, how, seeds)
-        say(f"{how}: " + ", ".join(f"{n} {100 * f:.1f}" for n, f in zip(*way[1:], strict=True)))
-        needed.append(labels_needed(way, goal))
-    say(f"needed: random {needed[0]}, uncertain {needed[1]}")
+    plain: Way | None = None
+    for name in names:
+        way = simulated(one, rows, places, name, seeds)
+        plain = plain or way
+        curve = zip(way.sizes, way.scores.mean(axis=0), strict=True)
+        say(f"{name}: " + ", ".join(f"{n} {100 * f:.1f}" for n, f in curve))
+        say(f"{name}: {needed_in_words(way, plain, goal)}")
 
 
-def simulated(one: LabelledSet, rows: Vectors, places: Sequence[int], how: How, seeds: int) -> Way:
-    """Add labels round by round, with each seed; a round's scores are averaged."""
-    runs = [list(_rounds(one, rows, places, how, seed)) for seed in range(1, seeds + 1)]
-    sizes, scores = np.mean(runs, axis=0).T
-    return Way(how, tuple(round(size) for size in sizes), tuple(map(float, scores)))
+def needed_in_words(way: Way, plain: Way, goal: float) -> str:
+    """Say how many labels a way needs, and their share of those of plain drawing."""
+    mine, theirs = (labels_needed(one.sizes, one.scores.mean(axis=0), goal) for one in (way, plain))
+    if mine is None or theirs is None:
+        return f"needs {'more than were drawn' if mine is None else round(mine)}"
+    shares = list(_drawn_shares(way, plain, goal))
+    low, high = np.quantile(shares, [0.025, 0.975])
+    return f"needs {mine:.0f}, {mine / theirs:.2f} of {plain.name} ({low:.2f} to {high:.2f})"
 
 
-def labels_needed(way: Way, goal: float) -> int | None:
-    """Return the first number of labels from which the goal is reached; None if it never is."""
-    return next((n for n, f in zip(way.sizes, way.scores, strict=True) if f >= goal), None)
+def _drawn_shares(way: Way, plain: Way, goal: float) -> Iterator[float]:
+    """Draw the seeds of both anew; a way that never reaches the goal counts as its last size."""
+    generator = np.random.default_rng(0)
+    for _ in range(RESAMPLES):
+        needed = []
+        for one in (way, plain):
+            drawn = generator.integers(len(one.scores), size=len(one.scores))
+            found = labels_needed(one.sizes, one.scores[drawn].mean(axis=0), goal)
+            needed.append(float(one.sizes[-1]) if found is None else found)
+        yield needed[0] / needed[1]
+
+
+def labels_needed(sizes: Sequence[int], scores: Matrix, goal: float) -> float | None:
+    """Return where the line through the points first reaches the goal; None if it never does."""
+    before: tuple[float, float] | None = None
+    for size, found in zip(sizes, scores.tolist(), strict=True):
+        if found >= goal:
+            if before is None:
+                return float(size)
+            share = (goal - before[1]) / (found - before[1])
+            return before[0] + share * (size - before[0])
+        before = (float(size), found)
+    return None
+
+
+def simulated(one: LabelledSet, rows: Vectors, places: Sequence[int], name: str, seeds: int) -> Way:
+    """Add labels round by round, with each seed."""
+    runs = [list(_rounds(one, rows, places, name, seed)) for seed in range(1, seeds + 1)]
+    sizes = tuple(size for size, _ in runs[0])
+    return Way(name, sizes, np.array([[found for _, found in run] for run in runs]))
 
 
 def score(one: LabelledSet, rows: Vectors, places: Sequence[int]) -> float:
     """Fit heads on some texts of the pool and return macro-F1 on the held-out part."""
     chosen = list(places)
     shares = fitted_shares(rows.pool[chosen], one.pool.targets[chosen], rows.held_out)
+    return _macro(one, shares)
+
+
+def _macro(one: LabelledSet, shares: Matrix) -> float:
     gold = one.held_out.targets
     return float(macro_f1(answers(one, shares, "share"), gold, np.ones((1, len(gold))))[0])
 
 
 def _rounds(
-    one: LabelledSet, rows: Vectors, places: Sequence[int], how: How, seed: int
+    one: LabelledSet, rows: Vectors, places: Sequence[int], name: str, seed: int
 ) -> Iterator[tuple[int, float]]:
     step = round(STEP * len(places))
-    order = np.random.default_rng(seed).permutation(len(places))
-    known = [places[at] for at in order[:step]]
-    for _ in range(ROUNDS):
-        yield len(known), score(one, rows, known)
+    generator = np.random.default_rng(seed)
+    if name.startswith(COLD):
+        start = typical(rows.pool[list(places)], step, seed)
+    else:
+        start = generator.permutation(len(places))[:step]
+    known = [places[at] for at in start]
+    for turn in range(ROUNDS):
         taken = set(known)
         left = [place for place in places if place not in taken]
-        known += _drawn(one, rows, known, left, Drawing(how=how, size=step, seed=seed))
+        asked = np.concatenate([rows.held_out, rows.pool[left]])
+        shares = fitted_shares(rows.pool[known], one.pool.targets[known], asked)
+        yield len(known), _macro(one, shares[: len(rows.held_out)])
+        if turn < ROUNDS - 1:
+            known += _drawn(one, rows, known, left, shares[len(rows.held_out) :], name, generator)
 
 
 def _drawn(
-    one: LabelledSet, rows: Vectors, known: list[int], left: list[int], drawing: Drawing
+    one: LabelledSet,
+    rows: Vectors,
+    known: list[int],
+    left: list[int],
+    shares: Matrix,
+    name: str,
+    generator: np.random.Generator,
 ) -> list[int]:
-    shares = fitted_shares(rows.pool[known], one.pool.targets[known], rows.pool[left])
-    scored = [_scored(one, place, row) for place, row in zip(left, shares, strict=True)]
-    tasks = draw_tasks(scored, drawing, one.codebook)
-    return [int(task.item.item) for task in tasks]
+    """Return what is drawn of what is left, in the order of the draw."""
+    size = min(round(STEP * (len(known) + len(left))), len(left))
+    if name == How.UNCERTAIN:
+        scored = [_scored(one, place, row) for place, row in zip(left, shares, strict=True)]
+        drawing = Drawing(how=How.UNCERTAIN, size=size, seed=int(generator.integers(2**31)))
+        return [int(task.item.item) for task in draw_tasks(scored, drawing, one.codebook)]
+    given = Round(
+        rows=rows.pool[left],
+        shares=shares,
+        examples=one.pool.targets[known].sum(axis=0),
+        single=one.single,
+        size=size,
+    )
+    return [left[at] for at in WAYS[name.removeprefix(COLD)](given, generator)]
 
 
 def _scored(one: LabelledSet, place: int, shares: Matrix) -> Scored:
