@@ -18,6 +18,7 @@ from stanceframe.types import Holder, Polarity
 __all__ = [
     "Calibration",
     "FrameCalibration",
+    "ScreenCalibration",
     "StanceCalibration",
     "TagCalibration",
     "load_calibration",
@@ -94,6 +95,23 @@ class TagCalibration(_Strict):
     threshold: Probability = 0.5
 
 
+class ScreenCalibration(_Strict):
+    """Probabilities of a stance, by pass one, below which pass two isn't asked about a mention.
+
+    Attributes:
+        targets: By target id, so that each target keeps the same share of its stances: with one
+            threshold for all, some would lose more than others.
+        others: Of targets with too few stances to fit their own.
+    """
+
+    targets: dict[str, Probability] = Field(default_factory=dict)
+    others: Probability
+
+    def of(self, target: str) -> float:
+        """Return a target's threshold."""
+        return self.targets.get(target, self.others)
+
+
 class Calibration(_Strict):
     """All of a bundle's fitted numbers.
 
@@ -103,8 +121,7 @@ class Calibration(_Strict):
         stances: By holder.
         tags: By tag layer.
         evidence: Probability from which a token is evidence of a frame.
-        screen: Probability of a stance, by pass one, below which pass two isn't asked about a
-            mention; None asks about every one.
+        screen: Which mentions pass two is asked about; None asks about every one.
     """
 
     fitted_on: str
@@ -112,7 +129,7 @@ class Calibration(_Strict):
     stances: dict[Holder, StanceCalibration]
     tags: dict[str, TagCalibration]
     evidence: Probability = 0.5
-    screen: Probability | None = None
+    screen: ScreenCalibration | None = None
 
     def of_frames(self, logits: NDArray[np.float32]) -> list[float]:
         """Return the probability of each frame. Shape: (frames,), in this object's order."""

@@ -346,7 +346,7 @@ def _is_counted(sentence: Sentence) -> bool:
 
 def _may_hold(reading: SentenceReading, question: Question) -> bool:
     """Say whether anybody may hold a stance here, as far as pass one can tell."""
-    return reading.screen is None or reading.screen.passes(question.mentions)
+    return reading.screen is None or reading.screen.passes(question.target, question.mentions)
 
 
 def _check_text(article: Article) -> None:

@@ -3,7 +3,7 @@
 Most mentions of a target carry no stance of anybody, and pass two, which reads the sentence once
 more for every target, takes more than half of the work. A small head of pass one says of each
 token how probable it is that pass two would find a stance toward what it names; where that is
-below a bundle's threshold, the answer is `none` and isn't computed.
+below a bundle's threshold for the target, the answer is `none` and isn't computed.
 Source: Viola & Jones, Rapid Object Detection using a Boosted Cascade of Simple Features
 (CVPR 2001), a cheap classifier before a dear one; docs/decisions/0020 has what it costs.
 """
@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stanceframe.calibration import sigmoid
+from stanceframe.calibration import ScreenCalibration, sigmoid
 from stanceframe.features import ModelInput
 from stanceframe.logits_memory import InputLogits
 from stanceframe.types import Span
@@ -28,16 +28,16 @@ class Screen(NamedTuple):
     Attributes:
         given: The sentence as pass one read it.
         logits: Of a stance toward what a token names. Shape: (tokens,).
-        threshold: Probability from which a mention is asked about.
+        thresholds: Probabilities from which a mention is asked about.
         start: Where the sentence begins in the article.
     """
 
     given: ModelInput
     logits: NDArray[np.float32]
-    threshold: float
+    thresholds: ScreenCalibration
     start: int
 
-    def passes(self, mentions: Sequence[Span]) -> bool:
+    def passes(self, target: str, mentions: Sequence[Span]) -> bool:
         """Say whether pass two is to be asked about a target with these mentions.
 
         A mention that pass one didn't read, since its sentence was cut, is asked about.
@@ -46,16 +46,16 @@ class Screen(NamedTuple):
         tokens = tokens_of(self.given, spans)
         if not tokens:
             return True
-        return bool(sigmoid(self.logits[tokens].mean()) >= self.threshold)
+        return bool(sigmoid(self.logits[tokens].mean()) >= self.thresholds.of(target))
 
 
 def screen_of(
-    given: ModelInput, logits: InputLogits, threshold: float | None, start: int
+    given: ModelInput, logits: InputLogits, thresholds: ScreenCalibration | None, start: int
 ) -> Screen | None:
     """Return a sentence's screen, or None if its bundle has none."""
-    if logits.screen is None or threshold is None:
+    if logits.screen is None or thresholds is None:
         return None
-    return Screen(given, logits.screen, threshold, start)
+    return Screen(given, logits.screen, thresholds, start)
 
 
 def tokens_of(given: ModelInput, mentions: Sequence[Span]) -> list[int]:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from stanceframe.calibration import load_calibration
+from stanceframe.calibration import ScreenCalibration
 from stanceframe.features import ModelInput, TokenRange
 from stanceframe.labeller import Labeller
 from stanceframe.observing import BatchWork
@@ -26,24 +26,35 @@ def labeller():
     return Labeller.load("conflict-small", threads=1)
 
 
+THRESHOLDS = ScreenCalibration(targets={"iran": 0.6}, others=0.1)
+
+
 def screen_with(*logits):
     ranges = (TokenRange(0, 0), TokenRange(0, 4), TokenRange(5, 10), TokenRange(0, 0))
     zeros = (0,) * len(ranges)
     given = ModelInput(
         ids=zeros, types=zeros, ranges=ranges, words=zeros, mention=zeros, tokens=2, read=2
     )
-    return Screen(given, np.array((0.0, *logits, 0.0), np.float32), threshold=0.1, start=100)
+    return Screen(given, np.array((0.0, *logits, 0.0), np.float32), THRESHOLDS, start=100)
 
 
 def test_a_mention_is_judged_by_the_mean_of_its_tokens():
-    assert screen_with(-9.0, 9.0).passes([Span(start=105, end=110)])
-    assert not screen_with(-9.0, 9.0).passes([Span(start=100, end=104)])
-    assert screen_with(-9.0, 9.0).passes([Span(start=100, end=110)])  # p = .5
-    assert not screen_with(-9.0, 0.0).passes([Span(start=100, end=104), Span(start=105, end=110)])
+    assert screen_with(-9.0, 9.0).passes("israel", [Span(start=105, end=110)])
+    assert not screen_with(-9.0, 9.0).passes("israel", [Span(start=100, end=104)])
+    assert screen_with(-9.0, 9.0).passes("israel", [Span(start=100, end=110)])  # p = .5
+    both = [Span(start=100, end=104), Span(start=105, end=110)]
+    assert not screen_with(-9.0, 0.0).passes("israel", both)
+
+
+def test_a_target_has_its_own_threshold():
+    half = screen_with(-9.0, 0.0)
+
+    assert half.passes("israel", [Span(start=105, end=110)])
+    assert not half.passes("iran", [Span(start=105, end=110)])
 
 
 def test_a_mention_that_pass_one_did_not_read_is_asked_about():
-    assert screen_with(-9.0, -9.0).passes([Span(start=150, end=155)])
+    assert screen_with(-9.0, -9.0).passes("israel", [Span(start=150, end=155)])
     assert tokens_of(screen_with(0.0, 0.0).given, [Span(start=50, end=55)]) == []
 
 
@@ -107,4 +118,3 @@ def test_without_the_screen_it_asks_about_every_mention(labeller):
     whole, _ = sequences_of(unscreened, Article(id="a", text=PLAIN))
 
     assert whole == screened + 5  # the ferry, two of the talks, flights, the museum
-    assert load_calibration(labeller.bundle.folder / "calibration.json").screen is not None

@@ -166,11 +166,12 @@ def _encoded(source: random.Random) -> HostileRequest:
 
 def _bomb(source: random.Random) -> HostileRequest:
     size = source.choice([10_000_000, 100_000_000])
-    return _packed("bomb", BOMBS[size] if source.random() < 0.8 else gzip.compress(BOMBS[size]))
+    twice = source.random() >= 0.8
+    return _packed("bomb", gzip.compress(BOMBS[size], mtime=0) if twice else BOMBS[size])
 
 
 def _broken_gzip(source: random.Random) -> HostileRequest:
-    packed = gzip.compress(json.dumps(_body(source)).encode())
+    packed = gzip.compress(json.dumps(_body(source)).encode(), mtime=0)
     match source.randrange(4):
         case 0:
             packed = packed[: source.randrange(len(packed))]
@@ -195,7 +196,7 @@ def _noise(source: random.Random) -> HostileRequest:
 
 
 # A hundred megabytes of brackets take a hundred kilobytes.
-BOMBS = {size: gzip.compress(b"[" * size, 6) for size in (10_000_000, 100_000_000)}
+BOMBS = {size: gzip.compress(b"[" * size, 6, mtime=0) for size in (10_000_000, 100_000_000)}
 DRAWS: list[Draw] = [
     _mistyped,
     _mistyped,

@@ -18,7 +18,7 @@ from stanceframe.screening import Screen
 from stanceframe.text.targets import TargetMatcher
 from stanceframe_training.recipe import ScreenPlan
 from stanceframe_training.screened import screen_bundle
-from stanceframe_training.screening import add_screen
+from stanceframe_training.screening import _chosen, _Mention, add_screen
 from stanceframe_training.teaching import plan_lessons
 
 BUNDLE = load_bundle("conflict-small")
@@ -72,7 +72,9 @@ def fitted(unscreened, tmp_path_factory):
     target = tmp_path_factory.mktemp("screened") / "weights.onnx"
     pairs = lessons_of(TAKING_SIDES + TAKING_NONE)
     plan = ScreenPlan(kept=0.95)
-    screened = add_screen(unscreened, target, pairs, FEATURIZER, BUNDLE.calibration, plan, seed=1)
+    screened = add_screen(
+        unscreened, target, pairs, BUNDLE.codebook, FEATURIZER, BUNDLE.calibration, plan, seed=1
+    )
     return target, screened
 
 
@@ -81,7 +83,7 @@ def test_most_mentions_without_a_stance_are_screened_out_and_stances_are_kept(fi
 
     assert screened.kept >= 0.95
     assert screened.asked < 0.8
-    assert screened.mentions > 5
+    assert screened.mentions == len(lessons_of(TAKING_SIDES + TAKING_NONE))
 
 
 def test_the_network_says_the_same_as_before_beside_its_screen(unscreened, fitted):
@@ -103,18 +105,40 @@ def test_blame_passes_the_screen_and_a_ferry_does_not(fitted):
 
     def passes(pair):
         given = FEATURIZER.sentence(pair.text)
-        (logits,) = backend.run(collate([given])).screen
-        return Screen(given, logits, screened.threshold, start=0).passes(pair.mentions)
+        found = backend.run(collate([given])).screen
+        assert found is not None
+        screen = Screen(given, found[0], screened.thresholds, start=0)
+        return screen.passes("unlisted", pair.mentions)
 
     assert all(map(passes, lessons_of(TAKING_SIDES[:1])))
     assert not any(map(passes, lessons_of(TAKING_NONE[:1])))
 
 
+def test_every_target_keeps_the_same_share_of_its_stances():
+    draws = np.random.default_rng(3)
+    mentions, p = [], []
+    for target, level in (("loud", 0.9), ("quiet", 0.2)):
+        for place in range(400):
+            found = place % 2 == 0
+            mentions.append(_Mention(target, np.zeros((1, 1), np.float32), found, place % 5))
+            p.append(level * draws.uniform(0.5, 1.0) if found else level * draws.uniform(0.0, 0.6))
+
+    thresholds = _chosen(np.array(p, np.float32), mentions, 0.9).thresholds
+
+    for target in ("loud", "quiet"):
+        own = [one.target == target and one.found for one in mentions]
+        stances = np.array(p)[own]
+        kept = float((stances >= thresholds.of(target)).mean())
+        assert 0.9 <= kept <= 0.91
+    assert thresholds.of("loud") > 2 * thresholds.of("quiet")
+    assert thresholds.of("rare") == thresholds.others
+
+
 def test_sentences_without_any_stance_teach_no_screen(unscreened, tmp_path):
     with pytest.raises(BundleError, match=r"too alike, to fit a screen: name more texts"):
         add_screen(
-            unscreened, tmp_path / "weights.onnx", lessons_of(TAKING_NONE), FEATURIZER,
-            BUNDLE.calibration, ScreenPlan(), seed=1,
+            unscreened, tmp_path / "weights.onnx", lessons_of(TAKING_NONE), BUNDLE.codebook,
+            FEATURIZER, BUNDLE.calibration, ScreenPlan(), seed=1,
         )  # fmt: skip
 
 

@@ -93,8 +93,11 @@ def screen(
             lambda done, of: bar.report("asking pass two", done, of, 0.0),
         )  # fmt: skip
     typer.echo(f"wrote  {out}")
-    typer.echo(f"of {done.mentions:,} mentions held out {done.asked:.1%} are asked about,")
-    typer.echo(f"and {done.kept:.1%} of those with a stance; threshold {done.threshold:g}")
+    typer.echo(f"of {done.mentions:,} mentions, each unseen, {done.asked:.1%} are asked about,")
+    typer.echo(f"and {done.kept:.1%} of those with a stance; thresholds by target:")
+    for target, threshold in done.thresholds.targets.items():
+        typer.echo(f"  {target:<20}{threshold:.4f}")
+    typer.echo(f"  {'others':<20}{done.thresholds.others:.4f}")
 
 
 def _share(given: str) -> tuple[str, float]:

@@ -103,7 +103,7 @@ class ScreenPlan(_Strict):
     Attributes:
         texts: Sentences without labels that it is fitted on, by set; the training sentences are
             always among them.
-        kept: Share of the mentions with a stance that must still be asked about.
+        kept: Share of the mentions of each target with a stance that must still be asked about.
         width: Units of its hidden layer.
     """
 

@@ -50,13 +50,13 @@ def screen_bundle(
     with tempfile.TemporaryDirectory() as folder:
         weights = Path(folder, "weights.onnx")
         screened = add_screen(
-            bundle.weights, weights, pairs, featurizer, bundle.calibration, recipe.screen,
-            recipe.seed, report,
+            bundle.weights, weights, pairs, bundle.codebook, featurizer, bundle.calibration,
+            recipe.screen, recipe.seed, report,
         )  # fmt: skip
         new = begin_bundle(
             target,
             tokenizer=tokenizer,
-            calibration=bundle.calibration.model_copy(update={"screen": screened.threshold}),
+            calibration=bundle.calibration.model_copy(update={"screen": screened.thresholds}),
             codebook=bundle.codebook,
             card=_card(bundle.card, recipe, screened),
         )
@@ -75,9 +75,10 @@ def _card(card: str, recipe: Recipe, screened: Screened) -> str:
     told = (
         f"{HEADING}\n\n"
         "Pass one tells which mentions of a codebook's target carry no stance of anybody; pass two "
-        f"isn't asked about them. Of {screened.mentions:,} mentions in sentences that this was not "
-        f"fitted on, {100 * screened.asked:.0f}% are asked about, and so are "
-        f"{100 * screened.kept:.1f}% of those that carry a stance by pass two. Targets that a user "
+        "isn't asked about them. A threshold for each target keeps the same share of its stances. "
+        f"Of {screened.mentions:,} mentions, each judged by a screen that hadn't seen it, "
+        f"{100 * screened.asked:.0f}% are asked about, and so are {100 * screened.kept:.1f}% of "
+        "those that carry a stance by pass two. Targets that a user "
         "asks for are always asked about.\n\n"
     )
     recipe_line = "`" + recipe.content_hash[:19] + "`"

@@ -5,7 +5,7 @@ is fitted to, so no annotation is needed and none is spent. See `stanceframe.scr
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from torch import Tensor, nn
 
 from stanceframe.backends.onnx import OnnxBackend
 from stanceframe.backends.protocol import SCREEN
-from stanceframe.calibration import Calibration
+from stanceframe.calibration import Calibration, ScreenCalibration
 from stanceframe.codebook.schema import Codebook
 from stanceframe.corpora.conflict import read_conflict
 from stanceframe.errors import BundleError
@@ -39,7 +39,8 @@ __all__ = ["Report", "Screened", "add_screen", "screening_pairs", "unreported"]
 
 logger = logging.getLogger(__name__)
 CHUNK = 64  # sentences whose states are computed at once
-HELD_OUT = 5  # every fifth sentence chooses the threshold
+FOLDS = 5  # each fifth of the sentences is judged by a head that was fitted on the others
+ENOUGH = 40  # stances of a target for a threshold of its own
 EPOCHS, BATCH, RATE, DECAY, DROPOUT = 30, 256, 1e-3, 0.05, 0.2
 NONE = 1  # of favor, none, against
 
@@ -54,13 +55,13 @@ class Screened(NamedTuple):
     """A fitted screen, and what it does to mentions that it wasn't fitted on.
 
     Attributes:
-        threshold: Probability from which a mention is asked about.
+        thresholds: Probabilities from which a mention is asked about.
         kept: Share of the mentions with a stance that are asked about.
         asked: Share of all mentions that are.
         mentions: How many there were to measure this on.
     """
 
-    threshold: float
+    thresholds: ScreenCalibration
     kept: float
     asked: float
     mentions: int
@@ -69,9 +70,10 @@ class Screened(NamedTuple):
 class _Mention(NamedTuple):
     """States of the tokens that name a target, and whether pass two found a stance toward it."""
 
+    target: str
     states: NDArray[np.float32]
     found: bool
-    held_out: bool
+    fold: int
 
 
 class _Head(nn.Module):
@@ -108,6 +110,7 @@ def add_screen(
     weights: Path,
     target: Path,
     pairs: Sequence[PairExample],
+    codebook: Codebook,
     featurizer: Featurizer,
     calibration: Calibration,
     plan: ScreenPlan,
@@ -120,6 +123,7 @@ def add_screen(
         weights: The network as it is served.
         target: Where the file goes.
         pairs: From `screening_pairs`.
+        codebook: Whose targets they are about.
         featurizer: Writes the network's inputs.
         calibration: The network's; its thresholds say what a stance is.
         plan: Size of the screen, and the share of stances that must pass.
@@ -130,22 +134,21 @@ def add_screen(
         BundleError: Pass two finds no stance in these sentences, or nothing else.
     """
     torch.manual_seed(seed)
-    mentions = _mentions(weights, pairs, featurizer, calibration, report)
-    fitted = [one for one in mentions if not one.held_out]
-    rest = [one for one in mentions if one.held_out]
-    for part in (fitted, rest):
-        if len({one.found for one in part}) < 2:
-            raise BundleError(
-                f"{len(part)} mentions are too few, or too alike, to fit a screen: name more texts"
-            )
-    head = _fit(fitted, plan.width)
-    _write(weights, head, target)
-    return _chosen(head, rest, plan.kept)
+    ids = {target.name: target.id for target in codebook.targets}
+    mentions = _mentions(weights, pairs, ids, featurizer, calibration, report)
+    if len({one.found for one in mentions}) < 2 or len({one.fold for one in mentions}) < FOLDS:
+        raise BundleError(
+            f"{len(mentions)} mentions are too few, or too alike, to fit a screen: name more texts"
+        )
+    screened = _chosen(_judged(mentions, plan.width), mentions, plan.kept)
+    _write(weights, _fit(mentions, plan.width), target)
+    return screened
 
 
 def _mentions(
     weights: Path,
     pairs: Sequence[PairExample],
+    ids: Mapping[str, str],
     featurizer: Featurizer,
     calibration: Calibration,
     report: Report,
@@ -169,19 +172,19 @@ def _mentions(
             zip(chunk, zip(inputs, session.run([name], given)[0], strict=True), strict=True)
         )
         for pair, holds in zip(asked, found, strict=True):
-            mentions += _mention(pair, *states[pair.text], holds)
+            mentions += _mention(pair, ids[pair.target], *states[pair.text], holds)
         report(min(start + CHUNK, len(texts)), len(texts))
     return mentions
 
 
 def _mention(
-    pair: PairExample, given: ModelInput, states: NDArray[np.float32], found: bool
+    pair: PairExample, target: str, given: ModelInput, states: NDArray[np.float32], found: bool
 ) -> list[_Mention]:
     tokens = tokens_of(given, pair.mentions)
     if not tokens:  # beyond what pass one reads
         return []
-    held_out = sum(pair.text.encode()) % HELD_OUT == 0
-    return [_Mention(states[tokens], found, held_out)]
+    fold = sum(pair.text.encode()) % FOLDS
+    return [_Mention(target, states[tokens], found, fold)]
 
 
 def _found(
@@ -224,15 +227,35 @@ def _logits(head: _Head, mentions: Sequence[_Mention]) -> Tensor:
     return sums / sizes
 
 
-@torch.inference_mode()
-def _chosen(head: _Head, mentions: Sequence[_Mention], kept: float) -> Screened:
-    """Choose the highest threshold that lets a share of the stances pass."""
-    p = _logits(head, mentions).sigmoid().numpy()
+def _judged(mentions: Sequence[_Mention], hidden: int) -> NDArray[np.float32]:
+    """Judge each mention by a head that hasn't seen its sentence. Shape: (mentions,)."""
+    p = np.zeros(len(mentions), np.float32)
+    for fold in range(FOLDS):
+        head = _fit([one for one in mentions if one.fold != fold], hidden)
+        places = [place for place, one in enumerate(mentions) if one.fold == fold]
+        with torch.inference_mode():
+            p[places] = _logits(head, [mentions[place] for place in places]).sigmoid().numpy()
+    return p
+
+
+def _chosen(p: NDArray[np.float32], mentions: Sequence[_Mention], kept: float) -> Screened:
+    """Choose, for each target, the highest threshold that lets a share of its stances pass."""
     found = np.array([one.found for one in mentions])
-    stances = np.sort(p[found])
-    threshold = round(float(stances[int((1.0 - kept) * len(stances))]) - 5e-5, 4)
-    asked = p >= threshold
-    return Screened(threshold, float(asked[found].mean()), float(asked.mean()), len(mentions))
+    targets = np.array([one.target for one in mentions])
+    fitted: dict[str, float] = {}
+    for target in sorted(set(targets[found])):
+        stances = p[found & (targets == target)]
+        if len(stances) >= ENOUGH:
+            fitted[target] = _lets_pass(stances, kept)
+    thresholds = ScreenCalibration(targets=fitted, others=_lets_pass(p[found], kept))
+    asked = p >= np.array([thresholds.of(one.target) for one in mentions], np.float32)
+    share = float(asked[found].mean())
+    return Screened(thresholds, share, float(asked.mean()), len(mentions))
+
+
+def _lets_pass(stances: NDArray[np.float32], kept: float) -> float:
+    lowest = float(np.sort(stances)[int((1.0 - kept) * len(stances))])
+    return float(np.floor(lowest * 1e4) / 1e4)
 
 
 def _write(weights: Path, head: _Head, target: Path) -> None:
