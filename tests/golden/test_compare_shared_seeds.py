@@ -9,6 +9,7 @@ import re
 import pytest
 
 from stanceframe.text.readers import read_articles
+from stanceframe.types import Article
 from stanceframe_service.comparison.comparing import compare
 from stanceframe_service.comparison.files import json_of
 
@@ -32,7 +33,10 @@ def comparison(shared, label_file, labeller):
 @pytest.fixture(scope="module")
 def texts(shared):
     return {
-        name: article.text for name in NOISE for article in read_articles(shared / "seeds" / name)
+        name: article.text
+        for name in NOISE
+        for article in read_articles(shared / "seeds" / name)
+        if isinstance(article, Article)
     }
 
 
