@@ -1,6 +1,7 @@
 """The whole command with the shipped bundle, on a data folder of one item each."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from typer.testing import CliRunner
@@ -59,12 +60,13 @@ def test_only_what_is_named_is_measured(run):
 
 
 def test_asking_for_every_score_changes_no_finding():
-    """Calibration is measured in a second round; it must be the same product."""
+    """Calibration is measured in a second round; it must be the same product, but for the screen."""
     text = "Iran's envoy accused Israel of a massacre. Russia called for a ceasefire."
     labeller = Labeller.load(threads=1)
 
     article = Article(id="a", text=text)
-    plain = labeller.label(article)
+    plain = labeller.asking_about_every_mention().label(article)
+    screened = labeller.label(article)
     asked = labeller.label(probe(article, TargetMatcher(labeller.codebook), ()), scores="all")
 
     for given, probed in zip(plain.sentences, asked.sentences, strict=True):
@@ -72,3 +74,6 @@ def test_asking_for_every_score_changes_no_finding():
         assert given.frames == tuple(frame for frame in probed.frames if frame.present)
         mentioned = [one for one in probed.stances if one.mention and one.label != "none"]
         assert sorted(map(repr, given.stances)) == sorted(map(repr, mentioned))
+    for every, some in zip(plain.sentences, screened.sentences, strict=True):
+        assert set(map(repr, some.stances)) <= set(map(repr, every.stances))
+        assert replace(some, stances=every.stances) == every
