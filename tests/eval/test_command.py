@@ -60,7 +60,7 @@ def test_only_what_is_named_is_measured(run):
 
 
 def test_asking_for_every_score_changes_no_finding():
-    """Calibration is measured in a second round; it must be the same product, but for the screen."""
+    """Calibration is measured in a second round; it must be the same product."""
     text = "Iran's envoy accused Israel of a massacre. Russia called for a ceasefire."
     labeller = Labeller.load(threads=1)
 
