@@ -24,33 +24,11 @@ from stanceframe_service.outlets.shares import Settings
 from stanceframe_service.outlets.statistics import Confusion
 
 CODEBOOK = load_codebook("conflict")
-PLACES = (
-    "Orvil",
-    "Tarsk",
-    "Kessandra",
-    "Dresk",
-    "Selva",
-    "Karsk",
-    "Lauve",
-    "Heath",
-    "Ilna",
-    "Talassa",
-    "Ardenia",
-    "Morava",
-    "Velda",
-    "Oste",
-    "Brenn",
-    "Calder",
-    "Dorn",
-    "Elst",
-    "Fenn",
-    "Garde",
-    "Holm",
-    "Irth",
-    "Jove",
-    "Kell",
-    "Lorn",
+NAMES = (
+    "Orvil Tarsk Kessandra Dresk Selva Karsk Lauve Heath Ilna Talassa Ardenia Morava "
+    "Velda Oste Brenn Calder Dorn Elst Fenn Garde Holm Irth Jove Kell Lorn"
 )
+PLACES = NAMES.split()
 
 
 def report(outlet, number, *, own=False, day=None, **fields):

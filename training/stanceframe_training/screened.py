@@ -1,13 +1,12 @@
 """A finished bundle with a screen: the same network, asked less."""
 
-import json
 import shutil
 import tempfile
 from pathlib import Path
 
 from tokenizers import Tokenizer
 
-from stanceframe.bundle import FILES, MANIFEST, Manifest, load_bundle
+from stanceframe.bundle import FILES, load_bundle
 from stanceframe.errors import BundleError
 from stanceframe.features import Featurizer, InputLimits
 from stanceframe_training.bundle_writing import (
@@ -61,9 +60,8 @@ def screen_bundle(
             card=_card(bundle.card, recipe, screened),
         )
         shutil.copyfile(weights, new / "weights.onnx")
-    said = json.loads((bundle.folder / MANIFEST).read_bytes())
-    said |= {"recipe_hash": recipe.content_hash, "files": hashes_of(new, FILES)}
-    write_manifest(new, Manifest.model_validate(said))
+    changes = {"recipe_hash": recipe.content_hash, "files": hashes_of(new, FILES)}
+    write_manifest(new, bundle.manifest.model_copy(update=changes))
     put_in_place(new, target)
     load_bundle(target)
     return screened
