@@ -18,7 +18,7 @@ from stanceframe.types import Span
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-__all__ = ["Batch", "Featurizer", "InputLimits", "ModelInput", "TokenRange", "collate"]
+__all__ = ["Batch", "Featurizer", "InputLimits", "ModelInput", "TokenRange", "collate", "is_inside"]
 
 
 class TokenRange(NamedTuple):
@@ -106,7 +106,7 @@ class Featurizer:
         """
         whole = self._encode(text)
         for index, place in enumerate(whole.ranges):
-            whole.mention[index] = int(_is_inside(place, mentions))
+            whole.mention[index] = int(is_inside(place, mentions))
         start = _window_start(whole.mention, self.limits.sentence_tokens)
         window = whole.cut(start, self.limits.sentence_tokens)
         name = self._encode(target).ids[: self.limits.target_tokens]
@@ -211,7 +211,8 @@ def _id_of(tokenizer: "Tokenizer", *tokens: str) -> int:
     return int(number)
 
 
-def _is_inside(token: TokenRange, spans: Sequence[Span]) -> bool:
+def is_inside(token: TokenRange, spans: Sequence[Span]) -> bool:
+    """Say whether a token shares a character with one of some spans."""
     return any(token.start < span.end and span.start < token.end for span in spans)
 
 

@@ -7,6 +7,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from tests.tiny import tiny_bundle
 from typer.testing import CliRunner
@@ -26,6 +28,19 @@ def text(n: int) -> str:
     """A made article of a few paragraphs; no two numbers give the same."""
     chosen = [SENTENCES[(n + place) % len(SENTENCES)] for place in range(1 + n % 4)]
     return "\n\n".join(sentence.format(n=n + 2) for sentence in chosen)
+
+
+def zst(data: bytes) -> bytes:
+    """Pack bytes as zstd does."""
+    sink = pa.BufferOutputStream()
+    with pa.CompressedOutputStream(sink, "zstd") as packed:
+        packed.write(data)
+    return sink.getvalue().to_pybytes()
+
+
+def write_table(path: Path, rows: list[dict[str, str]]) -> None:
+    """Write rows as a Parquet file."""
+    pq.write_table(pa.Table.from_pylist(rows), path)
 
 
 def write_mixed_folder(root: Path, count: int = 60) -> Path:

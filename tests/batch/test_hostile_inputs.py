@@ -7,24 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
-from tests.batch.conftest import rows_of, text
+from tests.batch.conftest import rows_of, text, write_table, zst
 from tests.batch.killing import COMMAND
 
 from stanceframe_service.inputs import find_inputs
-
-
-def zst(data: bytes) -> bytes:
-    sink = pa.BufferOutputStream()
-    with pa.CompressedOutputStream(sink, "zstd") as packed:
-        packed.write(data)
-    return sink.getvalue().to_pybytes()
-
-
-def write_table(path: Path, rows) -> None:
-    pq.write_table(pa.Table.from_pylist(rows), path)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.batch.conftest import rows_of, text
+from tests.batch.conftest import rows_of, text, write_table, zst
 from typer.testing import CliRunner
 
 from stanceframe.errors import InputError, RecipeError
@@ -25,17 +25,6 @@ from stanceframe_service.score_cli import app
 
 ROWS = [{"uid": f"r{n}", "paper": "Gazette", "story": text(n), "leaning": "left"} for n in range(3)]
 NAMED = ReadOptions(text_column="story", columns=(("id", "uid"), ("outlet", "paper")))
-
-
-def zst(data: bytes) -> bytes:
-    sink = pa.BufferOutputStream()
-    with pa.CompressedOutputStream(sink, "zstd") as packed:
-        packed.write(data)
-    return sink.getvalue().to_pybytes()
-
-
-def write_table(path: Path, rows) -> None:
-    pq.write_table(pa.Table.from_pylist(rows), path)
 
 
 def content_of(path: Path) -> list[tuple[str, str]]:

@@ -90,19 +90,14 @@ def _rewritten(
         gather = make("Gather", [node.input[0], ROW], [padded], axis=0)
         node.input[0] = padded
         return [gather, node]
-    if node in contexts or output == begins:  # into the row
+    flat = f"{output}_flat"
+    into_row = make("Gather", [flat, PLACE], [output], axis=0)
+    if node in contexts:
+        node.output[0], node.input[1] = flat, "packed_rows"
+        return [node, into_row]
+    if output == begins:
         node.output[0] = f"{output}_padded"
-        source = [node.output[0], "packed_rows"]
-        if node in contexts:
-            node.output[0] = f"{output}_flat"
-            node.input[1] = "packed_rows"
-            return [node, make("Gather", [node.output[0], PLACE], [output], axis=0)]
-        flat = f"{output}_flat"
-        return [
-            node,
-            make("Reshape", source, [flat]),
-            make("Gather", [flat, PLACE], [output], axis=0),
-        ]
+        return [node, make("Reshape", [node.output[0], "packed_rows"], [flat]), into_row]
     if output == states:  # out of the row, for the heads
         node.output[0], padded = f"{output}_row", f"{output}_padded"
         return [

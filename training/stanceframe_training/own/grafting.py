@@ -12,11 +12,10 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import onnx
 import onnx.compose
-import onnxruntime
 from numpy.typing import NDArray
 from onnx import NodeProto, helper, numpy_helper
 
-from stanceframe_training.states import last_states
+from stanceframe_training.states import last_states, open_graph
 
 __all__ = ["Grafted", "embedding_session", "graft"]
 
@@ -51,13 +50,7 @@ def embedding_session(weights: Path) -> Any:
     unit = helper.make_node("Div", [f"{PREFIX}mean", f"{PREFIX}length"], ["own_embedding"])
     graph.node.extend([*nodes, unit])
     graph.initializer.extend(_constants())
-    del graph.output[:]
-    graph.output.append(_declared("own_embedding", "batch", "width"))
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(
-        model.SerializeToString(), options, providers=["CPUExecutionProvider"]
-    )
+    return open_graph(model, "own_embedding")
 
 
 def graft(weights: Path, heads: Grafted, target: Path) -> None:
