@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -38,7 +39,7 @@ def zst(data: bytes) -> bytes:
     return sink.getvalue().to_pybytes()
 
 
-def write_table(path: Path, rows: list[dict[str, str]]) -> None:
+def write_table(path: Path, rows: list[dict[str, Any]]) -> None:
     """Write rows as a Parquet file."""
     pq.write_table(pa.Table.from_pylist(rows), path)
 
