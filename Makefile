@@ -1,6 +1,8 @@
 # The whole house from one place. `make` alone lists the targets; each does one thing in one line.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 TORCH ?= torch==2.13.0
+# Processes of tests; each loads models, a gigabyte or two.
+JOBS ?= 2
 EXTRAS := dev,train,eval,html
 VENV := .venv
 DEMO := .venv-demo
@@ -37,7 +39,7 @@ imports: ## check which way the arrows run
 	$(BIN)/lint-imports
 
 tests: ## run the tests, the examples in docstrings and the checks of the docs
-	$(BIN)/pytest
+	$(BIN)/pytest -n $(JOBS) --dist loadfile
 
 coverage: ## run the tests and say which lines they reach
 	$(BIN)/pytest --cov --cov-report=term

@@ -72,7 +72,7 @@ class Client:
             self.streams = await asyncio.open_connection("127.0.0.1", self.port)
         reader, writer = self.streams
         writer.write(
-            b"POST /v1/label HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
+            b"POST /v1/label HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
             b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
         )
         head = await reader.readuntil(b"\r\n\r\n")
@@ -251,6 +251,8 @@ def latency(port: int, bodies: list[bytes], seconds: float) -> dict[str, Any]:
     asyncio.run(play(port, bodies, seconds, 1, tally, no_pause))
     tally.seconds = time.perf_counter() - began
     times = tally.accepted_s[10:] or tally.accepted_s
+    if not times:
+        raise SystemExit(f"no article was accepted: {dict(tally.statuses)} {dict(tally.failures)}")
     p50, p99 = quantile(times, 0.5), quantile(times, 0.99)
     return {
         "requests": len(times),
