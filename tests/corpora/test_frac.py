@@ -1,6 +1,11 @@
 import pytest
 
-from stanceframe.corpora.frac import POLICY_FRAMES, read_frac
+from stanceframe.corpora.frac import (
+    POLICY_FRAMES,
+    FramedComment,
+    read_frac,
+    read_frac_comments,
+)
 from stanceframe.errors import CorpusError
 
 HEADER = "sentence,label\r\n"
@@ -66,3 +71,23 @@ def test_the_published_file_is_read_whole(shared):
     assert len(sentences) == 523
     assert sum(one.frame == 6 for one in sentences) == 98
     assert len({one.frame for one in sentences}) == 10
+
+
+def test_comments_are_read_with_their_frame_and_their_articles(tmp_path):
+    header = "article_id,article_frame,comment_id,comment_frame,topic_group\n"
+    (tmp_path / "socc_all.csv").write_text(header + "31,1,a9,15,weirs\n", encoding="utf-8")
+
+    assert read_frac_comments(tmp_path) == (
+        FramedComment(article="31", article_frame=1, comment="a9", comment_frame=15, topic="weirs"),
+    )
+
+    (tmp_path / "socc_all.csv").write_text(header + "31,1,a9,0,weirs\n", encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"row 1: a frame's number from 1 to 15 .* found '0'"):
+        read_frac_comments(tmp_path)
+
+
+def test_the_published_comments_are_read_whole(shared):
+    comments = read_frac_comments(shared / "data" / "frac")
+
+    assert len(comments) == 39314
+    assert sum(one.article_frame == 6 for one in comments) == 16600

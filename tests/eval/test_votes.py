@@ -7,10 +7,11 @@ import pytest
 from scipy.stats import entropy
 from sklearn.metrics import accuracy_score, f1_score
 
+from stanceframe.corpora.fignews import BIAS_LABELS as COLUMNS
+from stanceframe.corpora.fignews import PROPAGANDA_LABELS
 from stanceframe.errors import CorpusError, SuiteError
 from stanceframe_eval.assessment import assess
 from stanceframe_eval.baselines.standing import standing_baselines
-from stanceframe_eval.gold.fignews import LABELS as COLUMNS
 from stanceframe_eval.gold.items import Item, Marks, Question
 from stanceframe_eval.gold.reading import read_gold
 from stanceframe_eval.page.content import Clock
@@ -127,13 +128,15 @@ def fignews(tmp_path):
     path = folder / "joined_text_votes.tsv"
     generator = np.random.default_rng(4)
     with path.open("w", encoding="utf-8", newline="") as file:
-        columns = ["Batch", "Source Language", "ID", "en", *COLUMNS]
+        names = ("Batch", "Source Language", "ID", "Type", "Text", "en")
+        columns = [*names, *COLUMNS, *PROPAGANDA_LABELS]
         writer = csv.DictWriter(file, columns, delimiter="\t")
         writer.writeheader()
         for number in range(40):
             votes = generator.multinomial(10, [0.4, 0.1, 0.0, 0.1, 0.4, 0.0, 0.0])
-            row = {"Batch": "B01", "Source Language": "English", "ID": number}
-            row["en"] = f"Delegates met in Orvil, day {number}."
+            row = {"Batch": "B01", "Source Language": "English", "ID": number, "Type": "IAA"}
+            row["Text"] = row["en"] = f"Delegates met in Orvil, day {number}."
+            row |= dict.fromkeys(PROPAGANDA_LABELS, 1)
             writer.writerow(row | dict(zip(COLUMNS, votes, strict=True)))
     return tmp_path
 
@@ -154,7 +157,7 @@ def test_a_table_without_votes_is_refused(fignews):
     path = fignews / "fignews/joined_text_votes.tsv"
     path.write_text(path.read_text("utf-8").replace("Unbiased", "Balanced"), "utf-8")
 
-    with pytest.raises(CorpusError, match="line 2 of FIGNEWS has no whole number of votes"):
+    with pytest.raises(CorpusError, match="has no column Unbiased; is it the file as published"):
         read_gold(load_suite("fignews"), fignews)
 
 

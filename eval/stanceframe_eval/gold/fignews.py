@@ -1,27 +1,13 @@
 """Gold of the suite on FIGNEWS: posts of news outlets with the votes of many annotators on bias."""
 
-import csv
-import hashlib
-import io
-from collections import Counter
-from collections.abc import Mapping
 from pathlib import Path
 
-from stanceframe.errors import CorpusError
+from stanceframe.corpora.fignews import VotedPost, read_fignews
 from stanceframe_eval.gold.bands import length_band
 from stanceframe_eval.gold.items import Item, Marks, Question
 
 __all__ = ["read_fignews_items"]
 
-LABELS = {
-    "Biased against Palestine": "against_palestine",
-    "Biased against Israel": "against_israel",
-    "Biased against both Palestine and Israel": "against_both",
-    "Biased against others": "against_others",
-    "Unbiased": "unbiased",
-    "Not Applicable": "not_applicable",
-    "Unclear": "unclear",
-}
 FIRM = 0.75  # share of the first label from which a post is one that annotators agree on
 
 
@@ -32,47 +18,20 @@ def read_fignews_items(path: Path) -> tuple[Item, ...]:
     the one that stands first in the table; the probabilities of gold are the shares of votes.
     Posts of the same words are one cluster.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CorpusError(f"{path} can't be read: {error}") from error
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter="\t")
-    return tuple(_item(row, number) for number, row in enumerate(rows, start=2))
+    return tuple(map(_item, read_fignews(path)))
 
 
-def _item(row: Mapping[str, str], number: int) -> Item:
-    votes = _votes(row, number)
-    total = votes.total()
-    label, most = votes.most_common(1)[0]
-    text = row["en"]
+def _item(post: VotedPost) -> Item:
+    label = post.bias.most_chosen[0]
+    shares = post.bias.shares
     return Item(
-        question=Question(
-            id=":".join((row["Batch"], row["Source Language"], row["ID"])), text=text
-        ),
-        cluster=hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()[:12],
-        gold={
-            "bias": Marks(
-                labels=frozenset({label}),
-                p={name: votes[name] / total for name in LABELS.values()},
-            )
-        },
+        question=Question(id=post.id, text=post.text),
+        cluster=post.cluster,
+        gold={"bias": Marks(labels=frozenset({label}), p=shares)},
         slices={
-            "length": length_band(text),
-            "language": row["Source Language"],
-            "votes": "most agree" if most >= FIRM * total else "votes are split",
+            "length": length_band(post.text),
+            "language": post.language,
+            "votes": "most agree" if shares[label] >= FIRM else "votes are split",
         },
-        raters=tuple(votes.elements()),
+        raters=tuple(one.label for one in post.bias.counts for _ in range(one.votes)),
     )
-
-
-def _votes(row: Mapping[str, str], number: int) -> Counter[str]:
-    try:
-        votes = Counter({label: int(row[column]) for column, label in LABELS.items()})
-    except (KeyError, ValueError, TypeError) as error:
-        raise CorpusError(
-            f"line {number} of FIGNEWS has no whole number of votes in each column ({error}); "
-            "is it the joined table?"
-        ) from error
-    if not votes.total() or not row.get("en"):
-        raise CorpusError(f"line {number} of FIGNEWS has no text or no vote")
-    return votes

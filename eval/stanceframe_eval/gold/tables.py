@@ -1,26 +1,19 @@
 """Gold of suites whose file is a table: VAST, IBM topics, GWSD, FrAC.
 
-Each reader takes the columns of the published file; see `docs/evaluation.md` for who made them.
+See `docs/evaluation.md` for who made them.
 """
 
-import csv
-import io
-from collections import Counter
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from stanceframe.corpora.frac import read_frac
+from stanceframe.corpora.gwsd import GWSD_TARGET, RatedSentence, read_gwsd
 from stanceframe.corpora.topics import read_topics
-from stanceframe.errors import CorpusError
 from stanceframe_eval.gold.bands import length_band
 from stanceframe_eval.gold.items import Item, Marks, Question
 
 __all__ = ["read_frac_items", "read_gwsd_items", "read_topic_items"]
 
 SEEN = {False: "topic not in train", True: "topic in train", None: "not said"}
-RATER_LABELS = {"agrees": "favor", "neutral": "none", "disagrees": "against"}
-GWSD_TARGET = "Climate change is a serious concern."
-csv.field_size_limit(10_000_000)  # comments of a whole page
 
 
 def read_topic_items(path: Path) -> tuple[Item, ...]:
@@ -45,7 +38,7 @@ def read_gwsd_items(path: Path) -> tuple[Item, ...]:
     Rows without a rater are left out. The gold label is the raters' plurality; a tie is
     `none`. The probabilities of gold are the raters' shares.
     """
-    return tuple(item for row in _rows(path, "\t") if (item := _rated(row)) is not None)
+    return tuple(map(_rated, read_gwsd(path)))
 
 
 def read_frac_items(path: Path) -> tuple[Item, ...]:
@@ -61,42 +54,16 @@ def read_frac_items(path: Path) -> tuple[Item, ...]:
     )
 
 
-def _rated(row: Mapping[str, str]) -> Item | None:
-    given = [(row.get(f"worker_{number}") or "").strip() for number in range(8)]
-    raters = tuple(RATER_LABELS.get(one) for one in given)
-    votes = Counter(one for one in raters if one is not None)
-    if not votes:
-        return None
-    (first, most), *rest = votes.most_common()
-    label = "none" if rest and rest[0][1] == most else first
-    total = votes.total()
-    shares = {name: votes[name] / total for name in RATER_LABELS.values()}
+def _rated(one: RatedSentence) -> Item:
+    label, *others = one.votes.most_chosen
+    shares = one.votes.shares
     return Item(
-        question=Question(id=row["guid"], text=_cell(row, "sentence"), target=GWSD_TARGET),
-        cluster=row["guid"],
-        gold={"stance": Marks(labels=frozenset({label}), p=shares)},
+        question=Question(id=one.id, text=one.text, target=GWSD_TARGET),
+        cluster=one.id,
+        gold={"stance": Marks(labels=frozenset({"none" if others else label}), p=shares)},
         slices={
-            "length": length_band(row["sentence"]),
-            "raters": "all agree" if most == total else "raters differ",
+            "length": length_band(one.text),
+            "raters": "all agree" if shares[label] == 1 else "raters differ",
         },
-        raters=raters,
+        raters=one.answers,
     )
-
-
-def _rows(path: Path, delimiter: str) -> Iterator[dict[str, str]]:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise CorpusError(f"{path} can't be read ({error.strerror})") from error
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("latin-1")
-    yield from csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-
-
-def _cell(row: Mapping[str, str], column: str) -> str:
-    value = row.get(column)
-    if not value:
-        raise CorpusError(f"a row has nothing in the column {column!r}; is it the published file?")
-    return value

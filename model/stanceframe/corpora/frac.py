@@ -13,7 +13,7 @@ from pathlib import Path
 
 from stanceframe.corpora.sheets import Cells, read_sheet
 
-__all__ = ["POLICY_FRAMES", "FramedSentence", "read_frac"]
+__all__ = ["POLICY_FRAMES", "FramedComment", "FramedSentence", "read_frac", "read_frac_comments"]
 
 POLICY_FRAMES: Mapping[int, str] = {
     1: "Economic",
@@ -58,6 +58,25 @@ class FramedSentence:
         return f"pfc{self.frame:02}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FramedComment:
+    """The frames of a reader's comment and of its article; the set has their texts elsewhere.
+
+    Attributes:
+        article: The article's number in the SFU Opinion and Comments Corpus.
+        article_frame: The article's frame, by its number in the Policy Frames Codebook.
+        comment: The comment's name there.
+        comment_frame: The comment's frame, by its number.
+        topic: What both are about, as the set writes it.
+    """
+
+    article: str
+    article_frame: int
+    comment: str
+    comment_frame: int
+    topic: str
+
+
 def read_frac(path: Path) -> tuple[FramedSentence, ...]:
     """Read `gold_standard_single_label_all.csv`, or the folder that it is in.
 
@@ -69,13 +88,40 @@ def read_frac(path: Path) -> tuple[FramedSentence, ...]:
     return tuple(_sentence(cells) for cells in read_sheet(file, ("sentence", "label")))
 
 
+def read_frac_comments(path: Path) -> tuple[FramedComment, ...]:
+    """Read `socc_all.csv`, or the folder that it is in.
+
+    Raises:
+        CorpusError: The file can't be read, lacks a column, or has a number that is none of the
+            codebook's; it names the row.
+    """
+    file = path / "socc_all.csv" if path.is_dir() else path
+    columns = ("article_id", "article_frame", "comment_id", "comment_frame", "topic_group")
+    return tuple(_comment(cells) for cells in read_sheet(file, columns))
+
+
 def _sentence(cells: Cells) -> FramedSentence:
-    text, label = cells.text("sentence"), cells.text("label")
-    if not label.isdecimal() or int(label) not in POLICY_FRAMES:
-        raise cells.fault(
-            f"a frame's number from 1 to {max(POLICY_FRAMES)} was expected, found {label!r}"
-        )
+    text = cells.text("sentence")
     digest = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
     return FramedSentence(
-        id=str(cells.number - 1), text=text, frame=int(label), cluster=digest[:12]
+        id=str(cells.number - 1), text=text, frame=_frame(cells, "label"), cluster=digest[:12]
     )
+
+
+def _comment(cells: Cells) -> FramedComment:
+    return FramedComment(
+        article=cells.text("article_id"),
+        article_frame=_frame(cells, "article_frame"),
+        comment=cells.text("comment_id"),
+        comment_frame=_frame(cells, "comment_frame"),
+        topic=cells.text("topic_group"),
+    )
+
+
+def _frame(cells: Cells, column: str) -> int:
+    number = cells.text(column)
+    if not number.isdecimal() or int(number) not in POLICY_FRAMES:
+        raise cells.fault(
+            f"a frame's number from 1 to {max(POLICY_FRAMES)} was expected, found {number!r}"
+        )
+    return int(number)
