@@ -66,7 +66,7 @@ def _method(comparison: OutletComparison) -> Iterator[str]:
     measured = comparison.measured
     shared = comparison.shared
     if measured.nameless:
-        yield f"- {measured.nameless} articles of the selection name no outlet; they aren't counted."
+        yield f"- {measured.nameless} articles of the selection name no outlet: not counted."
     yield f"- Shared copy: {_WIRE[shared.counted]}; {shared.left_out} articles left out."
     yield (
         f"- {measured.resamples} resamples and {measured.permutations} permutations of whole "
