@@ -386,30 +386,3 @@ def test_articles_that_name_no_outlet_are_passed_over_and_said(two):
     assert sum(one.articles for one in comparison.outlets) == 48
     assert "3 articles of the selection name no outlet" in page_of(comparison)
     assert "3 articles of the selection name no outlet" in markdown_of(comparison)
-
-
-@pytest.mark.parametrize(
-    ("last", "begins", "period"),
-    [
-        ("2031-03-20", ["2031-03-05", "2031-03-06"], "day"),
-        ("2031-06-01", ["2031-03-03", "2031-03-10"], "week"),
-        ("2032-06-01", ["2031-03-01", "2031-04-01"], "month"),
-        ("2035-06-01", ["2031-01-01", "2031-04-01"], "quarter"),
-        ("2043-12-31", ["2031-01-01", "2032-01-01"], "year"),
-    ],
-)
-def test_the_longer_the_time_the_longer_the_periods(last, begins, period):
-    days = ["2031-03-05", *[last] * 23]
-    articles = [
-        dataclasses.replace(one, meta=dataclasses.replace(one.meta, date=day))
-        for outlet in ("Post", "Voice")
-        for one, day in zip(many(outlet), days, strict=True)
-    ]
-
-    comparison = laid_out(articles, wire="each").comparison
-
-    points = comparison.series[0].points
-    assert [point.period for point in points[:2]] == begins
-    assert points[-1].period <= last
-    assert sum(point.articles for point in points) == 48
-    assert f"A point is a {period};" in page_of(comparison)

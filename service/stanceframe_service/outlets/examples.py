@@ -17,7 +17,7 @@ __all__ = ["MOST_BYTES", "Drawn", "draw_examples"]
 
 MOST_BYTES = 3_000_000  # of examples in a page, as HTML: what a phone still opens without a wait
 # What the page writes around an example and around each highlight, rounded up.
-FRAME_BYTES, SPAN_BYTES = 260, 90
+FRAME_BYTES, SPAN_BYTES = 200, 66
 
 
 class Drawn(NamedTuple):
@@ -138,8 +138,8 @@ def _source_of(attribution: Attribution) -> str:
 
 
 def _size(example: Example, outlet: str) -> int:
-    texts = (outlet, example.article, example.date or "")
-    texts += (example.before, example.marked, example.after)
-    texts += tuple(one.told for one in example.highlights)
+    texts = [outlet, example.article, example.date or ""]
+    texts += [example.before, example.marked, example.after]
+    texts += [one.told for one in example.highlights]
     written = sum(len(escape(one).encode(errors="replace")) for one in texts)
     return written + FRAME_BYTES + SPAN_BYTES * len(example.highlights)
