@@ -70,7 +70,8 @@ def compare(
     out: Annotated[
         Path,
         typer.Option(
-            help="Folder for comparison.html, comparison.json and comparison.md; made if need be."
+            help="Folder for comparison.html, comparison.json and comparison.md, with --by also "
+            "comparison-sentences.jsonl; made if need be."
         ),
     ] = DEFAULT_OUT,
     terms: Annotated[
@@ -125,6 +126,15 @@ def compare(
     ] = None,
     resamples: Annotated[int, typer.Option(min=100, help="With --by: for the intervals.")] = 1000,
     seed: Annotated[int, typer.Option(min=0, help="With --by: of all that is drawn.")] = 13,
+    examples: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            max=100,
+            help="With --by: sentences that the page holds for each number, drawn at random; 0 "
+            "holds none. The page grows with it, to some 3 MB of them at most.",
+        ),
+    ] = 5,
     targets: TargetsOption = None,
     model: ModelOption = DEFAULT_MODEL,
     text_column: TextColumnOption = None,
@@ -132,8 +142,9 @@ def compare(
 ) -> None:
     """Lay articles, or a scored folder's outlets, side by side: who says what, in whose words.
 
-    Writes one page that needs no network, the same as JSON, and a summary in Markdown. The
-    status is 0, or 2 if something can't be read, labelled or compared.
+    Writes one page that needs no network, the same as JSON, and a summary in Markdown; with --by
+    also every sentence that a number counts, as JSON Lines. The status is 0, or 2 if something
+    can't be read, labelled or compared.
     """
     from stanceframe_service.comparison.files import check_out
 
@@ -161,6 +172,7 @@ def compare(
         terms=wanted,
         resamples=resamples,
         seed=seed,
+        examples=examples,
     )
     console = None if quiet else stdout_console()
     compare_run(_run_of(files), out, model, options, made=today, console=console)

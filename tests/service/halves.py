@@ -42,6 +42,8 @@ def halves_alike(rows: list[Counted], repetitions: int, *, seed: int = 13) -> in
             outlets=("one half", "the other"),
             rows=tuple(rows),
             numbers=tuple(map(int, halves)),
+            groups=tuple(range(len(rows))),
+            nameless=0,
             shared=SHARED,
         )
         table = share_table(corpus, keys, keys, Settings(resamples=100, seed=repetition))

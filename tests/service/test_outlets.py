@@ -121,10 +121,10 @@ def test_a_frame_and_a_term_are_counted_by_source_and_by_reporting_words():
         assert [part.count for part in cues_of(post)] == [20, 0, 0, 0, 0]
         assert [part.count for part in cues_of(voice)] == [0, 20, 1, 0, 0]
         (giver,) = voice.sources
-        assert (giver.name, giver.sentences) == ("Ilna Torv", 21)
-        (shown,) = voice.cues.confrontational.examples
+        assert (giver.name, giver.sentences.count) == ("Ilna Torv", 21)
+        (shown,) = comparison.drawn[voice.cues.confrontational.number]
         assert comparison.examples[shown].article == "extra"
-    assert "with distancing reporting words: open sentences" in page_of(comparison)
+    assert "with distancing reporting words</span>: open sentences" in page_of(comparison)
 
 
 def test_a_fragment_without_reporting_words_is_counted_as_that():
@@ -165,7 +165,7 @@ def test_what_no_article_has_is_at_most_three_in_so_many(comparison):
 
 def test_numbers_have_sentences_with_what_was_counted_marked(comparison):
     post, _ = subject(comparison, "truce").cells
-    example = comparison.examples[post.parts.total.examples[0]]
+    example = comparison.examples[comparison.drawn[post.parts.total.number][0]]
 
     assert (example.outlet, example.marked) == ("A", "truce")
     assert example.before + example.marked + example.after in {
@@ -181,7 +181,7 @@ def test_sources_stances_and_words_are_those_of_each_outlet(comparison):
     assert source.name == "Irena Voss"
     (stance,) = comparison.stances
     assert [cell.source_favor.count for cell in stance.cells] == [24, 0]
-    assert [(one.name, one.favor) for one in stance.cells[0].holders] == [("Irena Voss", 24)]
+    assert [(one.name, one.favor.count) for one in stance.cells[0].holders] == [("Irena Voss", 24)]
     assert voice.words.own == voice.words.total
     assert post.others_words.low <= post.others_words.share <= post.others_words.high
 
@@ -332,7 +332,9 @@ def test_spellings_of_one_term_are_one_row(two):
 
 
 def test_markdown_holds_the_shares(comparison):
-    assert "| Ceasefire and peace-making | A | 24 | 50% (50% to 50%) |" in markdown_of(comparison)
+    summary = markdown_of(comparison)
+
+    assert "| Ceasefire and peace-making | A | 24 | 50% (50% to 50%) |" in summary
 
 
 @pytest.fixture
@@ -354,8 +356,8 @@ def test_the_command_writes_page_data_and_summary(run, tmp_path):
     result = call(run, "--by", "outlet", "--out", out, "--resamples", 200, "--wire", "each")
 
     assert result.exit_code == 0, result.output
-    names = ["comparison.html", "comparison.json", "comparison.md"]
-    assert sorted(path.name for path in out.iterdir()) == names
+    names = ["-sentences.jsonl", ".html", ".json", ".md"]
+    assert sorted(path.name for path in out.iterdir()) == [f"comparison{end}" for end in names]
     data = json.loads((out / "comparison.json").read_text(encoding="utf-8"))
     assert [one["name"] for one in data["outlets"]] == ["Post", "Voice"]
     assert "A  Post  24 articles, 48 sentences" in result.stdout

@@ -1,6 +1,6 @@
-"""Writes a comparison's three files, each whole or not at all."""
+"""Writes a comparison's files, each whole or not at all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import orjson
@@ -14,6 +14,7 @@ from stanceframe_service.comparison.page import page_of
 __all__ = ["OutputError", "check_out", "json_of", "write_comparison", "write_files"]
 
 PAGE, DATA, SUMMARY = "comparison.html", "comparison.json", "comparison.md"
+SENTENCES = "comparison-sentences.jsonl"  # of outlets alone
 
 
 class OutputError(StanceFrameError):
@@ -30,7 +31,7 @@ def check_out(out: Path, *, overwrite: bool) -> None:
     """
     if out.exists() and not out.is_dir():
         raise OutputError(f"{str(out)!r} is a file; give a folder to --out")
-    there = [name for name in (PAGE, DATA, SUMMARY) if (out / name).exists()]
+    there = [name for name in (PAGE, DATA, SUMMARY, SENTENCES) if (out / name).exists()]
     if there and not overwrite:
         raise OutputError(
             f"{str(out)!r} holds {', '.join(there)} already; give another folder to --out, or "
@@ -59,19 +60,37 @@ def write_comparison(
     )
 
 
-def write_files(out: Path, *, page: str, data: bytes, summary: str) -> tuple[Path, ...]:
-    """Write the three files of a comparison, each whole or not at all, and return where.
+def write_files(
+    out: Path, *, page: str, data: bytes, summary: str, sentences: Iterable[bytes] | None = None
+) -> tuple[Path, ...]:
+    """Write the files of a comparison, each whole or not at all, and return where.
+
+    Args:
+        out: The folder; made if need be.
+        page: HTML.
+        data: Its JSON twin.
+        summary: Markdown.
+        sentences: Lines with what was counted. Without them, those of an earlier comparison go.
 
     Raises:
         OutputError: The folder can't be made or written to.
     """
-    contents = {PAGE: page.encode(), DATA: data, SUMMARY: summary.encode()}
+    contents: dict[str, Iterable[bytes]] = {
+        PAGE: (page.encode(),),
+        DATA: (data,),
+        SUMMARY: (summary.encode(),),
+    }
+    if sentences is not None:
+        contents[SENTENCES] = sentences
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, content in contents.items():
             unfinished = out / f"{name}.partial"
-            unfinished.write_bytes(content)
+            with unfinished.open("wb") as file:
+                file.writelines(content)
             unfinished.replace(out / name)
+        if sentences is None:
+            (out / SENTENCES).unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(
             f"{str(out)!r} can't be written to: {error.strerror or error}; give a folder of "

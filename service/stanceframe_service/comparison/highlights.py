@@ -1,10 +1,10 @@
 """A sentence in pieces for the page: whose words, and which are source, cue or loaded."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from stanceframe.types import LabelledSentence, Voice
+from stanceframe.types import Attribution, LabelledSentence, Voice
 from stanceframe_service.comparison.sides import Side, owner_of
 from stanceframe_service.comparison.words import words_of
 
@@ -35,16 +35,27 @@ class Run(NamedTuple):
     sentence: int
 
 
-def pieces_of(side: Side, sentence: LabelledSentence) -> Iterator[Piece]:
-    """Yield the sentence in pieces, in order."""
-    edges = _edges(sentence)
+def pieces_of(
+    sentence: LabelledSentence,
+    source_of: Callable[[Attribution], str],
+    *,
+    cuts: Iterable[int] = (),
+) -> Iterator[Piece]:
+    """Yield the sentence in pieces, in order.
+
+    Args:
+        sentence: What to cut.
+        source_of: The name of an attribution's speaker.
+        cuts: Further places to cut at, in code points of the text.
+    """
+    edges = sorted(_edges(sentence).union(cuts))
     for start, end in itertools.pairwise(edges):
         owner = owner_of(sentence, start, end)
         yield Piece(
             text=sentence.text[start - sentence.start : end - sentence.start],
             voice=owner.voice,
             roles=tuple(_roles(sentence, start, end)),
-            told=_told(side, sentence, start, end),
+            told=_told(sentence, source_of, start, end),
         )
 
 
@@ -70,7 +81,7 @@ def voice_runs(side: Side) -> tuple[Run, ...]:
     return tuple(runs)
 
 
-def _edges(sentence: LabelledSentence) -> list[int]:
+def _edges(sentence: LabelledSentence) -> set[int]:
     spans = [a.content.span for a in sentence.attributions]
     spans += [s.span for a in sentence.attributions for s in (a.source, a.cue) if s is not None]
     found = {sentence.start, sentence.end}
@@ -78,7 +89,7 @@ def _edges(sentence: LabelledSentence) -> list[int]:
         found |= {span.start, span.end}
     for word in sentence.loaded:
         found |= {word.start, word.end}
-    return sorted(found)
+    return found
 
 
 def _roles(sentence: LabelledSentence, start: int, end: int) -> Iterator[str]:
@@ -89,11 +100,13 @@ def _roles(sentence: LabelledSentence, start: int, end: int) -> Iterator[str]:
             yield role
 
 
-def _told(side: Side, sentence: LabelledSentence, start: int, end: int) -> str:
+def _told(
+    sentence: LabelledSentence, source_of: Callable[[Attribution], str], start: int, end: int
+) -> str:
     attribution = owner_of(sentence, start, end).attribution
     if attribution is None:
         return ""
-    parts = [f"{attribution.kind}: {side.source_of(attribution)}"]
+    parts = [f"{attribution.kind}: {source_of(attribution)}"]
     if attribution.cue is not None:
         parts.append(f"{attribution.cue.text} ({attribution.cue_class or 'no class'})")
     return ", ".join([*parts, f"p {attribution.p:.2f}"])

@@ -91,7 +91,9 @@ class _References:
 def _show(article: ComparedArticle, side: Side) -> _Shown:
     return _Shown(
         article=article,
-        sentences=tuple((one.index, tuple(pieces_of(side, one))) for one in side.article.sentences),
+        sentences=tuple(
+            (one.index, tuple(pieces_of(one, side.source_of))) for one in side.article.sentences
+        ),
         runs=voice_runs(side),
     )
 

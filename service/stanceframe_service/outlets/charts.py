@@ -1,6 +1,7 @@
 """Shapes of the page's figures: bars by voice with whiskers, and lines over time."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from stanceframe_service.outlets.findings import GroupCell, GroupSubject, Series
@@ -12,6 +13,7 @@ __all__ = [
     "Bar",
     "Line",
     "Panel",
+    "Panels",
     "Segment",
     "bars_of",
     "panels_of",
@@ -20,6 +22,8 @@ __all__ = [
 WIDTH = 1000  # of a bar's own scale; the page stretches it
 LINE_WIDTH, LINE_HEIGHT = 150, 54
 VOICES = ("own", "direct", "partial", "indirect", "unplaced")
+# A period of at most so many days, in a word.
+PERIODS = ((1, "day"), (7, "week"), (31, "month"), (92, "quarter"), (366, "year"))
 STEPS = (0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08, *(n / 20 for n in range(2, 21)))
 
 
@@ -64,20 +68,37 @@ def bars_of(subject: GroupSubject) -> tuple[float, tuple[Bar, ...]]:
     return top, tuple(_bar(cell, top) for cell in subject.cells)
 
 
-def panels_of(series: Sequence[Series]) -> list[tuple[str, float, tuple[str, str], list[Panel]]]:
-    """Return for each frame its name, its scale's top, first and last period, and its panels."""
+class Panels(NamedTuple):
+    """A frame over time in every outlet, on one scale.
+
+    Attributes:
+        top: The share at which the scale ends.
+        period: What a point stands for: `month`.
+    """
+
+    name: str
+    top: float
+    first: str
+    last: str
+    period: str
+    panels: tuple[Panel, ...]
+
+
+def panels_of(series: Sequence[Series]) -> list[Panels]:
+    """Return the small charts of each frame."""
     grounds = {one.frame: one for one in series if one.outlet is None}
     found = []
     for frame, ground in grounds.items():
         of = [one for one in series if one.frame == frame]
         top = _rounded_up(max((p.share or 0.0 for one in of for p in one.points), default=0.0))
-        panels = [
+        panels = (
             Panel(one.outlet, _line(one, top), _line(ground, top))
             for one in of
             if one.outlet is not None
-        ]
-        periods = (ground.points[0].period, ground.points[-1].period)
-        found.append((ground.name, top, periods, panels))
+        )
+        first, last = ground.points[0].period, ground.points[-1].period
+        period = _period(first, ground.points[1].period)
+        found.append(Panels(ground.name, top, first, last, period, tuple(panels)))
     return found
 
 
@@ -116,6 +137,11 @@ def _line(series: Series, top: float) -> Line:
         if before is None and after is None:
             dots.append(place)
     return Line(" ".join(parts), tuple(dots))
+
+
+def _period(first: str, second: str) -> str:
+    days = (date.fromisoformat(second) - date.fromisoformat(first)).days
+    return next(word for most, word in PERIODS if days <= most)
 
 
 def _rounded_up(share: float) -> float:

@@ -1,4 +1,4 @@
-"""What `stanceframe compare RUN --by outlet` does, from its options to its three files."""
+"""What `stanceframe compare RUN --by outlet` does, from its options to its files."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from stanceframe.bundle import load_bundle
 from stanceframe_service.comparison.errors import ComparisonError
 from stanceframe_service.comparison.files import write_files
 from stanceframe_service.marking import printable
-from stanceframe_service.outlets.comparing import Request, compare_outlets
+from stanceframe_service.outlets.comparing import Request, lay_out
 from stanceframe_service.outlets.confusions import read_confusions
 from stanceframe_service.outlets.findings import OutletComparison, Wire
 from stanceframe_service.outlets.glance import at_a_glance
@@ -41,6 +41,7 @@ class OutletOptions:
     terms: Sequence[str] | None
     resamples: int
     seed: int
+    examples: int
 
     def request(self, groups: Mapping[str, str]) -> Request:
         """Return what they ask for.
@@ -66,13 +67,14 @@ class OutletOptions:
             wire=self.wire,
             confusions_from=report.name if report else None,
             groups=groups,
+            examples=self.examples,
         )
 
 
 def compare_run(
     run: Path, out: Path, model: str, options: OutletOptions, *, made: str, console: Console | None
 ) -> None:
-    """Compare a run's outlets, write page, data and summary, and say the gist.
+    """Compare a run's outlets, write page, data, summary and sentences, and say the gist.
 
     Raises:
         StanceFrameError: Something can't be read, used or written.
@@ -80,9 +82,17 @@ def compare_run(
     scored = ScoredRun(run)
     request = options.request(scored.wire_groups())
     codebook = load_bundle(model).codebook
-    comparison = compare_outlets(scored.articles(), codebook, request, made=made)
+    laid = lay_out(scored.articles(), codebook, request, made=made)
+    comparison = laid.comparison
     data = orjson.dumps(comparison, option=orjson.OPT_INDENT_2) + b"\n"
-    paths = write_files(out, page=page_of(comparison), data=data, summary=markdown_of(comparison))
+    sentences = (orjson.dumps(one) + b"\n" for one in laid.sentences())
+    paths = write_files(
+        out,
+        page=page_of(comparison),
+        data=data,
+        summary=markdown_of(comparison),
+        sentences=sentences,
+    )
     if console is not None:
         _print(comparison, paths, console)
 

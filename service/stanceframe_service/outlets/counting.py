@@ -13,19 +13,32 @@ from stanceframe_service.comparison.sides import Side, owner_of, sides_of
 from stanceframe_service.comparison.words import count_words, words_of
 from stanceframe_service.outlets.selection import day_of
 
-__all__ = ["CUES", "TOTAL", "VOICES", "Counted", "Hit", "Key", "count_article", "cue_key"]
+__all__ = [
+    "BY",
+    "CUES",
+    "TOTAL",
+    "VOICES",
+    "Counted",
+    "Hit",
+    "Key",
+    "count_article",
+    "cue_key",
+]
 
 TOTAL = "total"
 VOICES = ("own", "direct", "partial", "indirect")
 # Classes of reporting words; `none` where a source's words stand without any.
 CUES = ("neutral", "distancing", "confrontational", "endorsing", "none")
+BY = "by:"  # before the name of a source in whose words a frame or a term is
 
 
 class Key(NamedTuple):
     """What is counted: a frame, a term or a stance, by its id, and in which way.
 
-    `where` is `total`, a voice or `unplaced`, or a class of reporting words: `cue-distancing`; of
-    a stance, holder and label: `own-favor`.
+    `where` is `total`, a voice or `unplaced`; a class of reporting words: `cue-distancing`; a named
+    source: `by:Irena Voss`. Of a stance it is holder and label, `own-favor`, or label and named
+    holder, `favor:Irena Voss`. A loaded phrase is `own` or `others`, all of them together have
+    no id; a source that is given voice is `voice`.
     """
 
     kind: str
@@ -55,9 +68,7 @@ class Counted:
         counts: In how many of them each thing is.
         words: Words by voice.
         sources: Words by source.
-        givers: Sentences by frame or term, as kind and id, and the source in whose words it is.
-        holders: Sentences by target, source and label.
-        loaded: Loaded phrases with whether they are in own voice, by sentences.
+        hits: The first place of each thing in each sentence.
         text: The counted sentences, to find the same elsewhere.
     """
 
@@ -71,9 +82,6 @@ class Counted:
     counts: Counter[Key] = field(default_factory=Counter)
     words: Counter[str] = field(default_factory=Counter)
     sources: Counter[str] = field(default_factory=Counter)
-    givers: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    holders: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    loaded: Counter[tuple[str, bool]] = field(default_factory=Counter)
     hits: list[Hit] = field(default_factory=list)
 
 
@@ -96,23 +104,31 @@ def count_article(article: LabelledArticle, terms: PhraseIndex) -> Counted:
     )
     for sentence in side.counted:
         hits: dict[Key, Hit] = {}
-        givers: set[tuple[str, str, str]] = set()
-        for hit in _hits(sentence, terms):
+        for hit in _hits(side, sentence, terms):
             hits.setdefault(hit.key, hit)
-            if hit.told is not None:
-                givers.add((hit.key.kind, hit.key.id, side.source_of(hit.told)))
-        counted.givers.update(one for one in givers if one[2] != UNNAMED)
+        for name, told in _count_words(side, sentence, counted).items():
+            key = Key("source", name, "voice")
+            hits[key] = Hit(key, sentence, told.content.start, told.content.end, told)
         counted.counts.update(hits.keys())
         counted.hits += hits.values()
-        _count_words(side, sentence, counted)
-        _count_holders(side, sentence, counted)
-        phrases = {(_written(word.text), word.voice == "own") for word in sentence.loaded}
-        counted.loaded.update(phrases)
     return counted
 
 
-def _hits(sentence: LabelledSentence, terms: PhraseIndex) -> Iterator[Hit]:
-    yield from _frame_hits(sentence)
+def _hits(side: Side, sentence: LabelledSentence, terms: PhraseIndex) -> Iterator[Hit]:
+    for hit in (*_frame_hits(sentence), *_term_hits(sentence, terms)):
+        yield hit
+        if hit.told is not None and (name := side.source_of(hit.told)) != UNNAMED:
+            yield hit._replace(key=hit.key._replace(where=f"{BY}{name}"))
+    yield from _stance_hits(side, sentence)
+    for word in sentence.loaded:
+        own = word.voice == "own"
+        if own:
+            yield Hit(Key("loaded", "", "own"), sentence, word.start, word.end)
+        phrase = Key("loaded", _written(word.text), "own" if own else "others")
+        yield Hit(phrase, sentence, word.start, word.end)
+
+
+def _term_hits(sentence: LabelledSentence, terms: PhraseIndex) -> Iterator[Hit]:
     for term, start, end in terms.scan(sentence.text, 0, len(sentence.text)):
         place = (sentence.start + start, sentence.start + end)
         voice, told = owner_of(sentence, *place)
@@ -120,10 +136,6 @@ def _hits(sentence: LabelledSentence, terms: PhraseIndex) -> Iterator[Hit]:
         yield Hit(Key("term", term, voice), sentence, *place)
         if voice != "own":
             yield Hit(cue_key("term", term, told), sentence, *place, told)
-    yield from _stance_hits(sentence)
-    for word in sentence.loaded:
-        if word.voice == "own":
-            yield Hit(Key("loaded", "", "own"), sentence, word.start, word.end)
 
 
 def _frame_hits(sentence: LabelledSentence) -> Iterator[Hit]:
@@ -142,7 +154,7 @@ def _frame_hits(sentence: LabelledSentence) -> Iterator[Hit]:
                 yield Hit(cue_key("frame", frame.id, told), sentence, one.start, one.end, told)
 
 
-def _stance_hits(sentence: LabelledSentence) -> Iterator[Hit]:
+def _stance_hits(side: Side, sentence: LabelledSentence) -> Iterator[Hit]:
     for record in sentence.stances:
         if record.holder == "any" or record.label == "none":
             continue
@@ -151,28 +163,32 @@ def _stance_hits(sentence: LabelledSentence) -> Iterator[Hit]:
         if record.mention is not None:
             start, end = record.mention.start, record.mention.end
         yield Hit(Key("stance", record.target, f"{holder}-{record.label}"), sentence, start, end)
+        if holder == "source" and record.attribution is not None:
+            name = side.source_of(sentence.attributions[record.attribution])
+            if name != UNNAMED:
+                named = Key("stance", record.target, f"{record.label}:{name}")
+                yield Hit(named, sentence, start, end)
 
 
-def _count_words(side: Side, sentence: LabelledSentence, counted: Counted) -> None:
+def _count_words(
+    side: Side, sentence: LabelledSentence, counted: Counted
+) -> dict[str, Attribution]:
+    """Count the words by voice and by source; return where each named source first has any."""
     if not sentence.attributions:
         counted.words["own"] += count_words(sentence.text)
-        return
+        return {}
+    heard: dict[str, Attribution] = {}
     for word in words_of(sentence.text):
         voice, attribution = owner_of(
             sentence, sentence.start + word.start, sentence.start + word.end
         )
         counted.words[voice] += 1
         if attribution is not None:
-            counted.sources[side.source_of(attribution)] += 1
-
-
-def _count_holders(side: Side, sentence: LabelledSentence, counted: Counted) -> None:
-    found = {
-        (record.target, side.source_of(sentence.attributions[record.attribution]), record.label)
-        for record in sentence.stances
-        if record.holder == "source" and record.label != "none" and record.attribution is not None
-    }
-    counted.holders.update(one for one in found if one[1] != UNNAMED)
+            name = side.source_of(attribution)
+            counted.sources[name] += 1
+            heard.setdefault(name, attribution)
+    heard.pop(UNNAMED, None)
+    return heard
 
 
 def _written(text: str) -> str:

@@ -9,11 +9,11 @@ from typing import Literal
 
 from stanceframe.types import Provenance
 from stanceframe_service.comparison.findings import VoiceWords
+from stanceframe_service.outlets.sentences import Drawing, Example, Part
 
 __all__ = [
     "Absent",
     "CueParts",
-    "Example",
     "Expected",
     "Giver",
     "GroupCell",
@@ -27,7 +27,6 @@ __all__ = [
     "Measured",
     "Outlet",
     "OutletComparison",
-    "Part",
     "Parts",
     "Point",
     "Rate",
@@ -49,27 +48,6 @@ class Rate:
     share: float
     low: float
     high: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
-    """A sentence behind a number, in three parts: `marked` is what was counted."""
-
-    outlet: str
-    article: str
-    date: str | None
-    sentence: int
-    before: str
-    marked: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """A number of sentences, and where in `examples` some of them are."""
-
-    count: int
-    examples: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +85,7 @@ class Giver:
     """A source, and in how many sentences a frame or a term is in its words."""
 
     name: str
-    sentences: int
+    sentences: Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,8 +155,8 @@ class Holder:
     """A source with its sentences for and against one target in one outlet."""
 
     name: str
-    favor: int
-    against: int
+    favor: Part
+    against: Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,12 +182,13 @@ class GroupStance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupSourceCell:
-    """How one outlet gives voice to one source: words, share of all words, articles."""
+    """How one outlet gives voice to one source: words, share of all words, articles, sentences."""
 
     outlet: str
     words: int
     share: float
     articles: int
+    sentences: Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,8 +204,8 @@ class LoadedCell:
     """A loaded phrase in one outlet: sentences in own voice, and in the words of others."""
 
     phrase: str
-    own: int
-    others: int
+    own: Part
+    others: Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,6 +214,7 @@ class GroupLoaded:
 
     outlet: str
     own: Rate
+    sentences: Part
     test: Test | None
     phrases: tuple[LoadedCell, ...]
 
@@ -311,9 +291,13 @@ class Outlet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """How it was measured: enough to do it again."""
+    """How it was measured: enough to do it again.
+
+    `nameless` articles of the selection were passed over, since they name no outlet.
+    """
 
     selection: str
+    nameless: int
     seed: int
     resamples: int
     permutations: int
@@ -325,7 +309,13 @@ class Measured:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutletComparison:
-    """Outlets side by side. `made` is the day it was made, `2031-03-14`."""
+    """Outlets side by side.
+
+    Attributes:
+        made: The day it was made, `2031-03-14`.
+        examples: Sentences behind the numbers, drawn at random.
+        drawn: For each number, by its place, those of `examples` that it counts.
+    """
 
     format: int
     made: str
@@ -339,5 +329,7 @@ class OutletComparison:
     absences: tuple[Absent, ...]
     shared: SharedCopy
     examples: tuple[Example, ...]
+    drawn: tuple[tuple[int, ...], ...]
+    drawing: Drawing
     measured: Measured
     limits: tuple[str, ...]

@@ -1,10 +1,11 @@
 """Reads a scored corpus once, and keeps of each article what the comparison counts."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from stanceframe.text.phrases import PhraseIndex
 from stanceframe.types import LabelledArticle
 from stanceframe_service.comparison.errors import ComparisonError
 from stanceframe_service.comparison.terms import Term, index_of
@@ -21,11 +22,19 @@ LENGTH_SHOWN = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corpus:
-    """The articles to compare, each with the number of its outlet."""
+    """The articles to compare.
+
+    Attributes:
+        numbers: The place of each article's outlet.
+        groups: A number for each article, the same for near-identical ones.
+        nameless: How many articles were passed over, since they name no outlet.
+    """
 
     outlets: tuple[str, ...]
     rows: tuple[Counted, ...]
     numbers: tuple[int, ...]
+    groups: tuple[int, ...]
+    nameless: int
     shared: SharedCopy
 
 
@@ -53,24 +62,40 @@ def gather(
     Raises:
         ComparisonError: Too few outlets are left, or labels are of another codebook.
     """
-    rows = list(_counted(articles, selection, terms, codebook))
+    rows, nameless = _counted(_asked_for(articles, selection, codebook), index_of(terms))
     found = Counter(row.outlet for row in rows)
     outlets = selection.chosen(found.items())
     rows = [row for row in rows if row.outlet in outlets]
     rows.sort(key=lambda row: (row.day or date.max, row.outlet, row.id))
-    kept, shared = _without_copies(rows, wire, _groups(rows, groups or {}))
+    together = _groups(rows, groups or {})
+    kept, shared = _without_copies(rows, wire, together)
     return Corpus(
         outlets=outlets,
-        rows=tuple(kept),
-        numbers=tuple(outlets.index(row.outlet) for row in kept),
+        rows=tuple(rows[place] for place in kept),
+        numbers=tuple(outlets.index(rows[place].outlet) for place in kept),
+        groups=tuple(together[place] for place in kept),
+        nameless=nameless,
         shared=shared,
     )
 
 
-def _counted(
-    articles: Iterable[LabelledArticle], selection: Selection, terms: Sequence[Term], codebook: str
-) -> Iterable[Counted]:
-    index = index_of(terms)
+def _counted(articles: Iterable[LabelledArticle], terms: PhraseIndex) -> tuple[list[Counted], int]:
+    """Return the numbers of each article, and how many articles name no outlet."""
+    rows, nameless = [], 0
+    for article in articles:
+        if not article.meta.outlet:
+            nameless += 1
+            continue
+        row = count_article(article, terms)
+        if row.sentences:
+            rows.append(row)
+    return rows, nameless
+
+
+def _asked_for(
+    articles: Iterable[LabelledArticle], selection: Selection, codebook: str
+) -> Iterator[LabelledArticle]:
+    """Yield the articles of the days, the event and the outlets; also those that name no outlet."""
     event = event_index(selection.event) if selection.event else None
     for article in articles:
         if article.provenance.codebook != codebook:
@@ -79,13 +104,11 @@ def _counted(
                 f"comparison is made with {codebook}; name the run's bundle with --model"
             )
         outlet = article.meta.outlet
-        wanted = selection.outlets is None or outlet in selection.outlets
-        if not outlet or not wanted or not selection.takes_day(day_of(article.meta.date)):
+        wanted = not outlet or selection.outlets is None or outlet in selection.outlets
+        if not wanted or not selection.takes_day(day_of(article.meta.date)):
             continue
         if event is None or is_about(article, event):
-            row = count_article(article, index)
-            if row.sentences:
-                yield row
+            yield article
 
 
 def _groups(rows: Sequence[Counted], known: Mapping[str, str]) -> list[int]:
@@ -101,8 +124,8 @@ def _groups(rows: Sequence[Counted], known: Mapping[str, str]) -> list[int]:
 
 def _without_copies(
     rows: Sequence[Counted], wire: Wire, groups: Sequence[int]
-) -> tuple[list[Counted], SharedCopy]:
-    """Return what counts, and what is said of the rest; rows are in order of their days."""
+) -> tuple[list[int], SharedCopy]:
+    """Return the places of what counts, and what is said of the rest; rows are in order of days."""
     members: dict[int, list[int]] = {}
     for place, group in enumerate(groups):
         members.setdefault(group, []).append(place)
@@ -123,7 +146,7 @@ def _without_copies(
         for places in several.values():
             out.update(places if wire == "apart" else places[1:])
     most = sorted(several.values(), key=lambda places: -len(places))[:SHOWN_COPIES]
-    return [row for place, row in enumerate(rows) if place not in out], SharedCopy(
+    return [place for place in range(len(rows)) if place not in out], SharedCopy(
         counted=wire,
         groups=len(several),
         articles=sum(map(len, several.values())),

@@ -1,4 +1,4 @@
-"""Cuts the days of a corpus into periods: days, weeks or months, whichever make a readable line."""
+"""Cuts the days of a corpus into periods, from days to years: as many as make a readable line."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -9,7 +9,7 @@ from stanceframe_service.outlets.gathering import Corpus
 
 __all__ = ["series_of"]
 
-DAYS_BY_DAY, DAYS_BY_WEEK = 21, 183
+DAYS_BY_DAY, DAYS_BY_WEEK, DAYS_BY_MONTH, DAYS_BY_QUARTER = 21, 183, 1096, 2557
 LEAST_ARTICLES = 5  # in a period; a share of fewer jumps
 LEAST_PERIODS = 3
 SHOWN = 6
@@ -42,18 +42,18 @@ def series_of(
 def _periods(first: date, last: date) -> Iterator[tuple[date, date]]:
     """Yield first and last day of each period."""
     span = (last - first).days
-    start = first
-    if DAYS_BY_DAY <= span < DAYS_BY_WEEK:
-        start = first - timedelta(days=first.weekday())
-    elif span >= DAYS_BY_WEEK:
-        start = first.replace(day=1)
+    if span < DAYS_BY_WEEK:
+        step = timedelta(days=1 if span < DAYS_BY_DAY else 7)
+        start = first if span < DAYS_BY_DAY else first - timedelta(days=first.weekday())
+        while start <= last:
+            yield start, start + step - timedelta(days=1)
+            start += step
+        return
+    months = 1 if span < DAYS_BY_MONTH else 3 if span < DAYS_BY_QUARTER else 12
+    start = date(first.year, (first.month - 1) // months * months + 1, 1)
     while start <= last:
-        if span < DAYS_BY_DAY:
-            after = start + timedelta(days=1)
-        elif span < DAYS_BY_WEEK:
-            after = start + timedelta(days=7)
-        else:
-            after = (start.replace(day=28) + timedelta(days=4)).replace(day=1)
+        years, month = divmod(start.month - 1 + months, 12)
+        after = date(start.year + years, month + 1, 1)
         yield start, after - timedelta(days=1)
         start = after
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from stanceframe_service.comparison.names import UNNAMED
-from stanceframe_service.outlets.counting import VOICES, Counted
+from stanceframe_service.outlets.counting import VOICES, Counted, Key
 from stanceframe_service.outlets.findings import (
     Absent,
     Expected,
@@ -15,6 +15,7 @@ from stanceframe_service.outlets.findings import (
     Rate,
 )
 from stanceframe_service.outlets.gathering import Corpus
+from stanceframe_service.outlets.numbers import Numbers
 from stanceframe_service.outlets.statistics import draw_shares
 
 __all__ = ["absences_of", "outlet_words", "sources_of"]
@@ -39,7 +40,9 @@ def outlet_words(rows: Sequence[Counted], *, resamples: int, seed: Sequence[int]
     )
 
 
-def sources_of(corpus: Corpus, named: Mapping[str, str]) -> tuple[GroupSource, ...]:
+def sources_of(
+    corpus: Corpus, named: Mapping[str, str], numbers: Numbers
+) -> tuple[GroupSource, ...]:
     """Return the sources that most articles give voice, the most first.
 
     Names are those that each article resolves; across articles only the same name is joined,
@@ -69,6 +72,7 @@ def sources_of(corpus: Corpus, named: Mapping[str, str]) -> tuple[GroupSource, .
                     words=words[name][key],
                     share=round(words[name][key] / totals[key], 5),
                     articles=articles[name][key],
+                    sentences=numbers.part(key, Key("source", name, "voice")),
                 )
                 for key in named.values()
                 if key in words[name]

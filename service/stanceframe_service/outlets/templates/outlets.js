@@ -4,8 +4,12 @@
   const dialog = document.getElementById("reader");
   const list = document.getElementById("reader-list");
   const all = document.getElementById("all");
+  const query = document.querySelector("#sentences .query").textContent;
+  const put = (name, text) => {
+    document.getElementById(`reader-${name}`).textContent = text;
+  };
   const entry = (id) => {
-    const source = document.getElementById(id);
+    const source = document.getElementById(`x${id}`);
     const item = document.createElement("div");
     item.className = "entry";
     const text = document.createElement("p");
@@ -17,10 +21,13 @@
     const link = event.target.closest("a[data-at]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    const ids = link.dataset.at.split(" ");
-    document.getElementById("reader-title").textContent = link.dataset.of;
-    document.getElementById("reader-note").textContent =
-      ids.length < Number(link.dataset.count) ? `${ids.length} of ${link.dataset.count} sentences, drawn at random` : "";
+    const ids = link.dataset.at.split(" ").filter(Boolean);
+    const count = Number(link.dataset.count).toLocaleString("en");
+    const whole = ids.length >= Number(link.dataset.count);
+    put("title", link.querySelector(".sr > span").textContent);
+    put("note", whole ? `All ${count} shown` : `${ids.length} of ${count} shown${ids.length ? ", drawn at random" : ""}`);
+    put("rest", `${whole ? "They" : `All ${count}`} are in comparison-sentences.jsonl beside this page. In DuckDB:`);
+    put("query", query.replace(/\bN\b/, link.dataset.n));
     list.replaceChildren(...ids.map(entry));
     dialog.showModal();
   });
@@ -30,7 +37,7 @@
   });
   for (const link of document.querySelectorAll("a[data-at]")) link.setAttribute("aria-haspopup", "dialog");
   const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
-  if (target && all.contains(target)) {
+  if (target && all && all.contains(target)) {
     all.open = true;
     target.scrollIntoView({ block: "center" });
   }
