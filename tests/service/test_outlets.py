@@ -122,7 +122,9 @@ def test_a_frame_and_a_term_are_counted_by_source_and_by_reporting_words():
         assert [part.count for part in cues_of(voice)] == [0, 20, 1, 0, 0]
         (giver,) = voice.sources
         assert (giver.name, giver.sentences.count) == ("Ilna Torv", 21)
-        (shown,) = comparison.drawn[voice.cues.confrontational.number]
+        number = voice.cues.confrontational.number
+        assert number is not None
+        (shown,) = comparison.drawn[number]
         assert comparison.examples[shown].article == "extra"
     assert "with distancing reporting words</span>: open sentences" in page_of(comparison)
 

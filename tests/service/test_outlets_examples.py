@@ -289,7 +289,7 @@ def test_the_query_of_the_page_finds_a_number_s_sentences(laid, tmp_path, monkey
     monkeypatch.chdir(tmp_path)
     part = total_of(laid.comparison)
 
-    found = duckdb.sql(query.replace("&#39;", "'").replace("N)", f"{part.number})")).fetchall()
+    found = duckdb.execute(query.replace("&#39;", "'").replace("N)", f"{part.number})")).fetchall()
 
     assert len(found) == part.count == 24
     assert {outlet for outlet, _, _ in found} == {"Post"}
