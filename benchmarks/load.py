@@ -16,6 +16,7 @@ import asyncio
 import http.client
 import itertools
 import json
+import multiprocessing
 import os
 import signal
 import statistics
@@ -26,7 +27,8 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -175,34 +177,47 @@ def is_ready(port: int) -> bool:
 
 @contextmanager
 def watched(pid: int, port: int, tally: Tally) -> Iterator[None]:
-    """Ask for health ten times a second and for memory once, while the block lasts."""
-    over = threading.Event()
+    """Ask for health ten times a second and for memory once, while the block lasts.
 
-    def watch() -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        for number in itertools.count():
-            began = time.perf_counter()
-            try:
-                connection.request("GET", "/healthz/live")
-                connection.getresponse().read()
-            except (OSError, http.client.HTTPException) as error:
-                tally.failures[f"health: {type(error).__name__}"] += 1
-                connection.close()  # the next request opens it again
-            tally.health_s.append(time.perf_counter() - began)
-            if number % 10 == 0:
-                tally.memory_mb.append(memory_mb(pid))
-            if over.wait(0.1):
-                return
-
-    watcher = threading.Thread(target=watch)
+    A process of its own asks: in this one, eighty clients would make it wait for its turn.
+    """
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    watcher = context.Process(target=ask_for_health, args=(pid, port, there))
     watcher.start()
+    here.recv()  # it has begun
     began = time.perf_counter()
     try:
         yield
     finally:
         tally.seconds = time.perf_counter() - began
-        over.set()
+        here.send("enough")
+        tally.health_s, tally.memory_mb, failures = here.recv()
+        tally.failures.update(failures)
         watcher.join()
+
+
+def ask_for_health(pid: int, port: int, parent: Connection) -> None:
+    """Ask until the parent has enough; send it seconds of each answer, memory and failures."""
+    health_s: list[float] = []
+    memory: list[float] = []
+    failures: list[str] = []
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    parent.send("begun")
+    for number in itertools.count():
+        began = time.perf_counter()
+        try:
+            connection.request("GET", "/healthz/live")
+            connection.getresponse().read()
+        except (OSError, http.client.HTTPException) as error:
+            failures.append(f"health: {type(error).__name__}")
+            connection.close()  # the next request opens it again
+        health_s.append(time.perf_counter() - began)
+        if number % 10 == 0:
+            memory.append(memory_mb(pid))
+        if parent.poll(0.1):
+            parent.send((health_s, memory, failures))
+            return
 
 
 def memory_mb(pid: int) -> float:
@@ -320,11 +335,10 @@ def overload(
 
 def summary(tally: Tally) -> dict[str, Any]:
     """Say what the clients saw."""
-    kept = asdict(tally)
     return {
         "seconds": round(tally.seconds, 1),
-        "statuses": {str(status): count for status, count in sorted(kept["statuses"].items())},
-        "failures": dict(kept["failures"]),
+        "statuses": {str(status): count for status, count in sorted(tally.statuses.items())},
+        "failures": dict(tally.failures),
         "articles_a_s": round(tally.articles_a_s, 2),
         "accepted_p50_ms": round(1000 * quantile(tally.accepted_s, 0.5), 1),
         "accepted_p99_ms": round(1000 * quantile(tally.accepted_s, 0.99), 1),

@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 SWITCH_S = 0.001  # a thread that labels gives way to the one that answers; Python's own is 5 ms
+KEEP_ALIVE_S = 75  # longer than most waits that Retry-After asks for: who obeys finds it open
 LAST_WORDS_S = 2  # for answers on their way when the grace is over
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -144,6 +145,7 @@ def serve(
 
 def _run(application: "FastAPI", listener: "socket", grace_s: float) -> None:
     """Answer until a signal comes, and then finish what was accepted."""
+    import gc
     import sys
 
     import uvicorn
@@ -151,6 +153,8 @@ def _run(application: "FastAPI", listener: "socket", grace_s: float) -> None:
     from stanceframe_service.serving.server import DrainingServer
 
     sys.setswitchinterval(SWITCH_S)
+    gc.collect()
+    gc.freeze()  # what was loaded stays: every look through it would stop all threads
     config = uvicorn.Config(
         application,
         server_header=False,
@@ -160,6 +164,7 @@ def _run(application: "FastAPI", listener: "socket", grace_s: float) -> None:
         access_log=False,
         proxy_headers=False,
         timeout_graceful_shutdown=LAST_WORDS_S,
+        timeout_keep_alive=KEEP_ALIVE_S,
     )
     intake = application.state.desk.intake
     DrainingServer(config, intake, grace_s=grace_s).run(sockets=[listener])
