@@ -261,6 +261,21 @@ def test_a_submission_sent_twice_with_its_key_makes_one_job(client):
     assert len(client.get("/v1/jobs").json()["jobs"]) == 1
 
 
+@pytest.mark.parametrize(
+    ("address", "upload"),
+    [("/v1/jobs", lines(ROWS[:1])), ("/v1/jobs?scores=all", lines(ROWS))],
+    ids=["another upload", "other options"],
+)
+def test_a_key_that_was_given_to_something_else_is_refused(client, address, upload):
+    headers = NDJSON | {"idempotency-key": "tuesday"}
+    first = client.post("/v1/jobs", content=lines(ROWS), headers=headers).json()
+
+    answer = client.post(address, content=upload, headers=headers)
+
+    assert first["id"] in refused(answer, "invalid_request")["detail"]
+    assert len(client.get("/v1/jobs").json()["jobs"]) == 1
+
+
 def test_uploads_are_bounded_named_and_not_empty(untrained, serving, tmp_path):
     with running(untrained, serving, data_folder=tmp_path, max_upload_bytes=5000) as client:
         declared = client.post("/v1/jobs", content=b"x" * 5001, headers=NDJSON)

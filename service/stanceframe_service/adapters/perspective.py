@@ -71,7 +71,9 @@ class AnalyzeRequest(_Shape):
     )
 
     comment: TextEntry
-    requestedAttributes: dict[str, AttributeParameters]  # noqa: N815
+    requestedAttributes: dict[str, AttributeParameters] = Field(  # noqa: N815
+        json_schema_extra={"minProperties": 1}
+    )
     languages: list[str] | None = None
     spanAnnotations: StrictBool = False  # noqa: N815
     doNotStore: StrictBool = False  # noqa: N815

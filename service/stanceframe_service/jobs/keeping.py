@@ -1,5 +1,6 @@
 """The jobs of one service: taken, listed, cancelled, forgotten, and run beside the requests."""
 
+import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -48,20 +49,22 @@ class JobKeeper:
             submission: The client's word for this submission; the same word gives the same job.
 
         Raises:
-            ProblemError: Too many are waiting, or the upload is refused.
+            ProblemError: Too many are waiting, the upload is refused, or the word was given to
+                something else before.
         """
-        known = await run_in_threadpool(self._known, submission)
-        if known is not None:
-            return known
+        await run_in_threadpool(self._check_room, submission)
         identifier = await run_in_threadpool(self._folder.make)
         try:
-            job = await receive(identifier, self._folder.of(identifier).upload)
+            upload = self._folder.of(identifier).upload
+            job = await receive(identifier, upload)
+            job = replace(job, digest=await run_in_threadpool(_digest, upload))
             kept = await run_in_threadpool(self._ledger.add, job, submission=submission)
         except BaseException:
             self._folder.remove(identifier)
             raise
-        if kept.id != identifier:  # the same submission came twice at once
+        if kept.id != identifier:  # the same submission came before
             self._folder.remove(identifier)
+            _check_same(job, kept)
         self.runner.wake()
         return kept
 
@@ -120,8 +123,8 @@ class JobKeeper:
         self._ledger.remove(job.id)
         self._folder.remove(job.id)
 
-    def _known(self, submission: str | None) -> JobRecord | None:
-        """Return the job that was submitted before; refuse a new one where too many wait."""
+    def _check_room(self, submission: str | None) -> None:
+        """Refuse a new job where too many wait; one that came before needs no room."""
         known = self._ledger.submitted(submission) if submission else None
         if known is None and (waiting := self._ledger.waiting()) >= self._max_jobs:
             raise ProblemError(
@@ -130,4 +133,18 @@ class JobKeeper:
                 "again when one has ended",
                 headers={"retry-after": str(RETRY_AFTER_S)},
             )
-        return known
+
+
+def _digest(upload: Path) -> str:
+    with upload.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _check_same(job: JobRecord, kept: JobRecord) -> None:
+    """Refuse what isn't the submission that its key was given to."""
+    if job.asked != kept.asked:
+        raise ProblemError(
+            "invalid_request",
+            f"this Idempotency-Key was given to job {kept.id} with another upload or other "
+            "options; give each upload a key of its own",
+        )

@@ -102,6 +102,7 @@ class JobRecord:
         progress: How far it is.
         counts: What it came to, once it has ended.
         fault: Why it failed.
+        digest: SHA-256 of the upload, by which one that is sent again is known.
     """
 
     id: str
@@ -115,6 +116,12 @@ class JobRecord:
     progress: JobProgress = field(default_factory=JobProgress)
     counts: JobCounts | None = None
     fault: str | None = None
+    digest: str = ""
+
+    @property
+    def asked(self) -> tuple[object, ...]:
+        """What its client sent, to be compared with what is sent under the same key."""
+        return (self.digest, self.name, self.choices, self.tables)
 
     @property
     def has_ended(self) -> bool:
