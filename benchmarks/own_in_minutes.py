@@ -60,8 +60,9 @@ def main() -> int:
         written = write_sheet(sheet, given.data, given.sentences, given.seed)
         say(f"{written} sentences of {SET} in {sheet}")
         learn = ["train", "--codebook", str(CODEBOOK), "--data", str(sheet), "--out", str(bundle)]
+        methods = [word for name in given.method for word in ("--method", name)]
         steps = [
-            run([*learn, *given.words, "--overwrite"]),
+            run([*learn, *methods, "--overwrite"]),
             run(["eval", "own", str(bundle)]),
             serve(bundle),
         ]
@@ -153,7 +154,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sentences", type=int, default=300)
     parser.add_argument("--seed", type=int, default=13, help="of the draw of sentences")
     parser.add_argument("--keep", type=Path, help="folder for sheet and bundle")
-    parser.add_argument("words", nargs="*", help="options of `train`, behind --")
+    parser.add_argument("--method", action="append", default=[], help="passed to `train`")
     return parser.parse_args()
 
 
