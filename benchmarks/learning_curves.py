@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.curves.cells import Cell, Result, append, read_results
-from benchmarks.curves.methods import METHODS, method
+from benchmarks.curves.methods import METHODS, PEERS, method
 from benchmarks.curves.provenance import check_content, code_version, content_of
 from benchmarks.curves.sets import SETS, LabelledSet, draw, load_set
 
 SIZES: Final = (8, 16, 32, 64, 128, 256)
 RESULTS: Final = Path(__file__).parent / "curves" / "results.jsonl"
-OURS: Final = ("frozen", "frozen-both")
+OURS: Final = tuple(name for name in METHODS if name not in PEERS)
 
 
 def main() -> None:
@@ -121,7 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seeds", type=int, default=3, help="how many draws")
     parser.add_argument("--svg", type=Path, help="for `show`: where to write the plot")
     parser.add_argument(
-        "--ours", type=_names(METHODS), default=OURS, help="for `show`: what the peers are held to"
+        "--ours", type=_names(METHODS), default=OURS, help="for `show`: what is compared with peers"
     )
     return parser
 
