@@ -1,6 +1,8 @@
 """Results of single cells as lines of JSON, so that a second run does only what is missing."""
 
+import base64
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -25,31 +27,48 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What a cell gave.
+    """What a cell gave: figures alone, no text.
 
     Attributes:
         cell: Which.
         texts: How many texts were trained on.
         fewest: Examples of the rarest label among them.
-        seconds: Of training and of answering the held-out part.
-        p: Ten-thousandths, for each held-out text and label.
+        seconds: Of training and of answering the held-out part, by the clock.
+        cpu_s: The same in seconds of processor time, of all threads.
+        code: The version and the commit that it ran with; see `provenance.py`.
+        content: Hash of the set's texts and labels, which the draw and the gold come from.
+        p: The probabilities, as `kept` packs them.
     """
 
     cell: Cell
     texts: int
     fewest: int
     seconds: float
-    p: tuple[tuple[int, ...], ...]
+    cpu_s: float
+    code: str
+    content: str
+    p: str
 
     @property
     def shares(self) -> NDArray[np.float64]:
         """The probabilities. Shape: (texts, labels)."""
-        return np.array(self.p) / STEPS
+        shape, packed = self.p.split(":", 1)
+        texts, labels = map(int, shape.split("x"))
+        planes = np.frombuffer(zlib.decompress(base64.b85decode(packed)), np.uint8)
+        high, low = planes.reshape(2, labels, texts).astype(np.uint16)
+        return np.asarray((high * 256 + low).T / STEPS, np.float64)
 
     @staticmethod
-    def kept(shares: NDArray[np.float64]) -> tuple[tuple[int, ...], ...]:
-        """Round probabilities as they are kept."""
-        return tuple(tuple(int(p) for p in row) for row in np.rint(shares * STEPS))
+    def kept(shares: NDArray[np.float64]) -> str:
+        """Pack probabilities: their shape, a colon, and ten-thousandths compressed, in base 85.
+
+        Label by label, all high bytes before all low ones, which compresses best.
+        """
+        texts, labels = shares.shape
+        numbers = np.rint(shares.T * STEPS).astype(np.uint16)
+        planes = np.stack([numbers // 256, numbers % 256]).astype(np.uint8)
+        packed = base64.b85encode(zlib.compress(planes.tobytes(), 9)).decode("ascii")
+        return f"{texts}x{labels}:{packed}"
 
 
 def append(path: Path, result: Result) -> None:

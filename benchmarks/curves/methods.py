@@ -1,7 +1,7 @@
 """The ways of learning that are compared: the project's own, and the peers that they must match.
 
-All answer with a probability for each label; all weigh the examples of rare labels more, so that
-one bar, 0.5, is the same for all.
+All answer with a probability for each label. All but full fine-tuning weigh the examples of rare
+labels more, so that one bar, 0.5, is the same for them.
 """
 
 import tempfile
@@ -18,7 +18,7 @@ from stanceframe_training.own.method import Classifier, Method
 if TYPE_CHECKING:
     from stanceframe_training.own.encoders import Encoders
 
-__all__ = ["METHODS", "method"]
+__all__ = ["METHODS", "PEERS", "method"]
 
 Shares = NDArray[np.float64]
 
@@ -178,15 +178,21 @@ def _finetune(one: LabelledSet, encoders: "Encoders") -> Method:
     return FineTune(encoders)
 
 
-PEERS: Final[Mapping[str, Callable[[], Method]]] = {"tfidf": Tfidf, "setfit": SetFit}
-OWN: Final[Mapping[str, Callable[[LabelledSet, "Encoders"], Method]]] = {
+def _full_tuning(encoders: "Encoders") -> Method:
+    from benchmarks.curves.full_tuning import FullTuning
+
+    return FullTuning(encoders)
+
+
+_OWN: Final[Mapping[str, Callable[[LabelledSet, "Encoders"], Method]]] = {
     "frozen": _frozen,
     "frozen-both": _frozen_both,
     "contrastive": _contrastive,
     "finetune": _finetune,
     "chosen": Chosen,
 }
-METHODS: Final = (*PEERS, *OWN)
+PEERS: Final = (Tfidf.name, SetFit.name, "full-finetune")
+METHODS: Final = (*PEERS, *_OWN)
 
 
 @cache
@@ -202,8 +208,12 @@ def method(name: str, one: LabelledSet) -> Method:
     Raises:
         SystemExit: The shipped network would be read on `conflict`, which it was trained on.
     """
-    if name in PEERS:
-        return PEERS[name]()
+    if name == Tfidf.name:
+        return Tfidf()
+    if name == SetFit.name:
+        return SetFit()
+    if name == "full-finetune":
+        return _full_tuning(_encoders())
     if name == "frozen-both" and one.name == "conflict":
         raise SystemExit("the shipped network was trained on conflict; leave frozen-both out there")
-    return OWN[name](one, _encoders())
+    return _OWN[name](one, _encoders())

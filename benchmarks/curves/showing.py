@@ -2,12 +2,13 @@
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, product
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from benchmarks.curves.cells import Result
+from benchmarks.curves.cells import Cell, Result
+from benchmarks.curves.methods import METHODS, PEERS
 from benchmarks.curves.plotting import Curve, Panel, Point, plot
 from benchmarks.curves.scoring import Readings, Rule, average_precision
 from benchmarks.curves.sets import LabelledSet
@@ -30,7 +31,17 @@ class _Set(NamedTuple):
 
     @property
     def methods(self) -> list[str]:
-        return list(dict.fromkeys(name for _, name in sorted(self.cells, key=lambda one: one[1])))
+        return [name for name in METHODS if any(name == other for _, other in self.cells)]
+
+
+class _Gap(NamedTuple):
+    size: int
+    ours: str
+    peer: str
+    estimate: Estimate
+
+    def __str__(self) -> str:
+        return f"{self.size}: {self.ours} less {self.peer} {_points(self.estimate)}"
 
 
 def show(
@@ -38,17 +49,19 @@ def show(
     results: Sequence[Result],
     *,
     rule: Rule,
-    ours: str,
+    ours: Sequence[str],
     svg: Path | None,
+    wanted: Sequence[Cell] = (),
 ) -> None:
-    """Print a table for each set, the differences of ours from the others, and write the plot.
+    """Print of each set a table, how far ours is from the peers, and what is missing; plot.
 
     Args:
         sets: By name.
         results: Of all cells that are done.
         rule: By which labels are given where a text can have several.
-        ours: The method that the others are compared with.
+        ours: The methods that are compared with the peers.
         svg: Where to write the plot, if anywhere.
+        wanted: Cells, of which those that no draw is done of are named.
     """
     panels = []
     for name, labelled in sets.items():
@@ -57,7 +70,9 @@ def show(
             continue
         cells = {key: list(group) for key, group in groupby(mine, key=_key)}
         one = _Set(labelled, Readings(labelled, rule), cells)
-        _print([f"## {name}", "", *_table(one), "", *_differences(one, ours), ""])
+        gaps = list(_gaps(one, ours))
+        _print([f"## {name}", "", *_table(one), "", *(f"- {gap}" for gap in gaps)])
+        _print([*_below(gaps), *_missing(one, wanted), ""])
         panels.append(_panel(one))
     if svg:
         svg.write_text(plot(panels), encoding="utf-8")
@@ -86,17 +101,34 @@ def _cell(one: _Set, results: Sequence[Result]) -> str:
         return ""
     macro = _points(one.readings.macro(results))
     precision = np.mean([average_precision(one.labelled, r.shares) for r in results])
-    seconds = np.mean([r.seconds for r in results])
-    return f"{macro}, AP {100 * precision:.1f}, {len(results)} draws, {seconds:.0f} s"
+    seconds = np.mean([r.cpu_s for r in results])
+    draws = "1 draw" if len(results) == 1 else f"{len(results)} draws"
+    return f"{macro}, AP {100 * precision:.1f}, {draws}, {seconds:.0f} s of CPU"
 
 
-def _differences(one: _Set, ours: str) -> Iterator[str]:
-    for size in one.sizes:
-        for name in one.methods:
-            mine, theirs = (one.cells.get((size, who), []) for who in (ours, name))
-            gap = one.readings.difference(mine, theirs) if name != ours else None
-            if gap:
-                yield f"- {size}: {ours} less {name} {_points(gap)}"
+def _gaps(one: _Set, ours: Sequence[str]) -> Iterator[_Gap]:
+    for size, name, peer in product(one.sizes, ours, PEERS):
+        mine, theirs = (one.cells.get((size, who), []) for who in (name, peer))
+        if gap := one.readings.difference(mine, theirs):
+            yield _Gap(size, name, peer, gap)
+
+
+def _below(gaps: Sequence[_Gap]) -> Iterator[str]:
+    """Say where the whole interval of a difference is below nothing."""
+    below = [gap for gap in gaps if gap.estimate.high < 0]
+    yield f"- significantly below a peer: {len(below)} of {len(gaps)} comparisons"
+    yield from (f"  - {gap}" for gap in below)
+
+
+def _missing(one: _Set, wanted: Sequence[Cell]) -> Iterator[str]:
+    """Name the sizes of which a method has no draw."""
+    asked = dict.fromkeys(
+        (cell.method, cell.size) for cell in wanted if cell.set == one.labelled.name
+    )
+    for name in dict.fromkeys(method for method, _ in asked):
+        sizes = [size for method, size in asked if method == name]
+        if left := [size for size in sizes if (size, name) not in one.cells]:
+            yield f"- not run: {name} at {', '.join(map(str, left))}"
 
 
 def _points(found: Estimate) -> str:

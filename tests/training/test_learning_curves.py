@@ -1,12 +1,16 @@
 """What the learning curves rest on: draws of examples, answers, scores, and kept results."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from benchmarks.curves.cells import Cell, Result, append, read_results
 from benchmarks.curves.methods import Tfidf
 from benchmarks.curves.plotting import Curve, Panel, Point, plot
+from benchmarks.curves.provenance import check_content, code_version, content_of
 from benchmarks.curves.scoring import Readings, answers, macro_f1
 from benchmarks.curves.sets import LabelledSet, Part, draw
+from benchmarks.curves.showing import show
 from sklearn.metrics import f1_score
 
 from stanceframe.codebook.loading import load_codebook
@@ -41,9 +45,17 @@ def one():
     )
 
 
-def result(one, shares, seed=1):
-    cell = Cell(seed=seed, size=8, set=one.name, method="tfidf")
-    return Result(cell=cell, texts=9, fewest=8, seconds=1.0, p=Result.kept(shares))
+def result(one, shares, seed=1, method="tfidf"):
+    return Result(
+        cell=Cell(seed=seed, size=8, set=one.name, method=method),
+        texts=9,
+        fewest=8,
+        seconds=1.0,
+        cpu_s=2.0,
+        code=code_version(),
+        content=content_of(one),
+        p=Result.kept(shares),
+    )
 
 
 @pytest.mark.parametrize("size", [2, 8])
@@ -101,15 +113,43 @@ def test_a_word_that_marks_a_label_is_learnt_by_tfidf(one):
 
 
 def test_results_are_kept_and_a_line_that_was_cut_off_is_passed_over(one, tmp_path):
-    kept = result(one, part(3).targets)
+    shares = np.random.default_rng(4).random((60, 3)).round(4)
+    kept = result(one, shares)
     append(tmp_path / "curves.jsonl", kept)
     with (tmp_path / "curves.jsonl").open("a", encoding="utf-8") as lines:
         lines.write('{"cell": {"seed": 1,')
 
     (again,) = read_results(tmp_path / "curves.jsonl")
 
-    assert again.cell == kept.cell
-    assert again.shares.tolist() == part(3).targets.tolist()
+    assert again == kept
+    assert again.shares.tolist() == shares.tolist()
+
+
+def test_a_result_that_was_read_on_other_labels_is_refused_with_what_to_do(one):
+    kept = result(one, part(3).targets)
+    other = replace(one, held_out=replace(one.held_out, targets=1 - one.held_out.targets))
+
+    check_content(one, kept)
+    with pytest.raises(SystemExit, match=r"other texts or labels of made .* name another --out"):
+        check_content(other, kept)
+
+
+def test_where_ours_is_below_a_peer_and_what_was_not_run_is_printed(one, capsys):
+    right, chance = one.held_out.targets, part(9).targets
+    results = [
+        result(one, right, method="tfidf"),
+        result(one, chance, method="setfit"),
+        result(one, chance, method="frozen"),
+    ]
+    asked = [Cell(seed=1, size=size, set="made", method="frozen") for size in (8, 16)]
+
+    show({"made": one}, results, rule="bar", ours=["frozen"], svg=None, wanted=asked)
+
+    said = capsys.readouterr().out
+    assert "| 8 (9; 8) | 100.0 (100.0 to 100.0), AP 100.0, 1 draw, 2 s of CPU |" in said
+    assert "- 8: frozen less setfit 0.0 (0.0 to 0.0)\n" in said
+    assert "- significantly below a peer: 1 of 2 comparisons\n  - 8: frozen less tfidf -" in said
+    assert said.endswith("- not run: frozen at 16\n\n")
 
 
 def test_the_plot_says_in_words_what_it_draws():
