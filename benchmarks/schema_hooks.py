@@ -46,6 +46,13 @@ def _upload_holds_nothing(status: int, answer: dict[str, Any]) -> bool:
     )
 
 
+def _key_was_given_to_another(status: int, answer: dict[str, Any]) -> bool:
+    """An Idempotency-Key, of which schemathesis draws the same for different uploads."""
+    return (status, answer["code"]) == (422, "invalid_request") and (
+        "this Idempotency-Key was given to job" in answer["detail"]
+    )
+
+
 def _perspective_refuses(status: int, answer: dict[str, Any]) -> bool:
     kinds = {one["errorType"] for one in answer["error"].get("details", ())}
     return status == 400 and bool(kinds & OF_PERSPECTIVE)
@@ -55,7 +62,11 @@ Reason = Callable[[int, dict[str, Any]], bool]
 BEYOND_SCHEMA: Final[dict[str, tuple[Reason, ...]]] = {
     LABEL: (_mention_is_not_in_text,),
     "POST /v1/compare": (_mention_is_not_in_text, _term_has_another_syntax),
-    "POST /v1/jobs": (_upload_does_not_say_what_it_is, _upload_holds_nothing),
+    "POST /v1/jobs": (
+        _upload_does_not_say_what_it_is,
+        _upload_holds_nothing,
+        _key_was_given_to_another,
+    ),
     "POST /v1alpha1/comments:analyze": (_perspective_refuses,),
 }
 

@@ -55,6 +55,15 @@ def test_an_upload_that_does_not_say_what_it_is_passes(client):
     assert not is_beyond_schema(JOBS, unpacked.status_code, unpacked.content)
 
 
+def test_a_key_that_was_given_to_another_upload_passes(client):
+    headers = {"content-type": "application/x-ndjson", "idempotency-key": "once"}
+    client.post("/v1/jobs", content=b'{"text": "a"}', headers=headers)
+    again = client.post("/v1/jobs", content=b'{"text": "b"}', headers=headers)
+
+    assert again.status_code == 422
+    assert is_beyond_schema(JOBS, again.status_code, again.content)
+
+
 def test_a_wrong_article_passes_in_a_batch_or_a_stream_where_its_row_says_so(client):
     batch = client.post("/v1/label", json={"articles": [{"txt": "x"}, {"text": TEXT}]})
     right = client.post("/v1/label", json={"text": TEXT})
