@@ -153,8 +153,7 @@ def _run(application: "FastAPI", listener: "socket", grace_s: float) -> None:
     from stanceframe_service.serving.server import DrainingServer
 
     sys.setswitchinterval(SWITCH_S)
-    gc.collect()
-    gc.freeze()  # what was loaded stays: every look through it would stop all threads
+    gc.freeze()  # what was loaded stays; a look through it stops all threads for some 50 ms
     config = uvicorn.Config(
         application,
         server_header=False,

@@ -74,14 +74,14 @@ def test_the_published_file_is_read_whole(shared):
 
 
 def test_comments_are_read_with_their_frame_and_their_articles(tmp_path):
-    header = "article_id,article_frame,comment_id,comment_frame,topic_group\n"
-    (tmp_path / "socc_all.csv").write_text(header + "31,1,a9,15,weirs\n", encoding="utf-8")
+    header = "topic_group,comment_id,comment_frame,article_id,article_frame\n"  # by name
+    (tmp_path / "socc_all.csv").write_text(header + "weirs,a9,15,31,1\n", encoding="utf-8")
 
     assert read_frac_comments(tmp_path) == (
         FramedComment(article="31", article_frame=1, comment="a9", comment_frame=15, topic="weirs"),
     )
 
-    (tmp_path / "socc_all.csv").write_text(header + "31,1,a9,0,weirs\n", encoding="utf-8")
+    (tmp_path / "socc_all.csv").write_text(header + "weirs,a9,0,31,1\n", encoding="utf-8")
     with pytest.raises(CorpusError, match=r"row 1: a frame's number from 1 to 15 .* found '0'"):
         read_frac_comments(tmp_path)
 

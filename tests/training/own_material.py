@@ -5,6 +5,9 @@ import io
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
+
+from stanceframe.codebook.loading import parse_codebook
 
 CODEBOOK = """\
 format: 1
@@ -49,6 +52,7 @@ targets:
       - port authority
       - Port Authority
 """
+BOOK = parse_codebook(CODEBOOK, "harbour.yaml")
 PLACES = ("Selva", "Orrin", "Castel Mare", "Dunholm", "Vessa", "Port Aldin", "Tarn", "Brisk Bay")
 PEOPLE = ("the council", "the port authority", "a ferry line", "the harbour master", "an auditor",
           "the ministry", "the fishing guild", "a shipping firm")  # fmt: skip
@@ -99,6 +103,13 @@ def sentences(count: int, seed: int = 7) -> list[tuple[str, str, str]]:
         seen.add(text)
         rows.append((f"article-{len(rows) // 4}", text, label or "-"))
     return rows
+
+
+def frame_examples(count: int) -> tuple[list[str], NDArray[np.float64]]:
+    """Return texts, and which frames of the codebook each has. Shape: (texts, frames)."""
+    rows = sentences(count)
+    targets = [[float(frame in labels) for frame in BOOK.frame_ids] for _, _, labels in rows]
+    return [text for _, text, _ in rows], np.array(targets)
 
 
 def write_codebook(folder: Path) -> Path:

@@ -3,12 +3,9 @@
 import numpy as np
 import pytest
 from benchmarks.curves.full_tuning import FullTuning
-from tests.training.own_material import CODEBOOK, sentences
+from tests.training.own_material import frame_examples
 
-from stanceframe.codebook.loading import parse_codebook
 from stanceframe_training.own.encoders import Encoders, base_encoder
-
-BOOK = parse_codebook(CODEBOOK, "harbour.yaml")
 
 
 @pytest.fixture(scope="module")
@@ -18,9 +15,7 @@ def encoders():
 
 @pytest.fixture(scope="module")
 def examples():
-    rows = sentences(16)
-    targets = [[float(frame in labels) for frame in BOOK.frame_ids] for _, _, labels in rows]
-    return [text for _, text, _ in rows], np.array(targets)
+    return frame_examples(16)
 
 
 def test_full_tuning_learns_the_sentences_it_saw_and_leaves_the_shared_encoder(encoders, examples):

@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 import torch
-from tests.training.own_material import CODEBOOK, sentences
+from tests.training.own_material import BOOK, frame_examples
 
-from stanceframe.codebook.loading import parse_codebook
 from stanceframe.errors import AnnotationError
 from stanceframe_training.own.calibrating import expected_error, fit_frames
 from stanceframe_training.own.contrastive import Contrastive, likeness
@@ -18,8 +17,6 @@ from stanceframe_training.own.frozen import Frozen
 from stanceframe_training.own.heads import fit_heads
 from stanceframe_training.own.labelled import Labelled, read_labelled
 
-BOOK = parse_codebook(CODEBOOK, "harbour.yaml")
-
 
 @pytest.fixture(scope="module")
 def encoders():
@@ -28,9 +25,7 @@ def encoders():
 
 @pytest.fixture(scope="module")
 def examples():
-    rows = sentences(32)
-    targets = [[float(frame in labels) for frame in BOOK.frame_ids] for _, _, labels in rows]
-    return [text for _, text, _ in rows], np.array(targets)
+    return frame_examples(32)
 
 
 def labelled_of(gold, documents):

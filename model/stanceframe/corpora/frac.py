@@ -96,7 +96,7 @@ def read_frac_comments(path: Path) -> tuple[FramedComment, ...]:
             codebook's; it names the row.
     """
     file = path / "socc_all.csv" if path.is_dir() else path
-    columns = ("article_id", "article_frame", "comment_id", "comment_frame", "topic_group")
+    columns = ("topic_group", "article_id", "comment_id", "article_frame", "comment_frame")
     return tuple(_comment(cells) for cells in read_sheet(file, columns))
 
 
