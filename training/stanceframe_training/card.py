@@ -82,7 +82,19 @@ def _data(recipe: Recipe) -> str:
         "under the codebook: they are expert-model annotation, and no human has coded them. The "
         "two independent annotations of its test part agree at micro-F1 0.97 on frames and 0.92 "
         "on stances. Its sentences were enriched by keywords: label shares in it are not shares "
-        "in the news." + _made(recipe)
+        "in the news." + _more_labels(recipe) + _made(recipe)
+    )
+
+
+def _more_labels(recipe: Recipe) -> str:
+    sets = sorted({more.corpus for one in recipe.members for more in one.labels})
+    if not sets:
+        return ""
+    return (
+        f"\n\nFurther sentences of {', '.join(sets)} were annotated for training alone, by the "
+        "same kind of model under the same codebook, in one quick reading that nobody adjudicated; "
+        "`seeds/DATASHEET.md` in the project's repository tells how, and how well they agree "
+        "with the set's own labels."
     )
 
 

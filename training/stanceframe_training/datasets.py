@@ -25,6 +25,7 @@ from stanceframe_training.corpus_examples import (
     topic_example,
 )
 from stanceframe_training.counterfactuals import in_another_voice, with_states_swapped
+from stanceframe_training.elsewhere import annotated_elsewhere
 from stanceframe_training.encoding import TrainingItem, encode_pair, encode_sentence
 from stanceframe_training.examples import PairExample, SentenceExample
 from stanceframe_training.recipe import MadeSentences, Recipe, Task
@@ -84,6 +85,7 @@ def build_items(
     """
     matcher = TargetMatcher(codebook)
     annotated = read_conflict(data / "conflict", "train")
+    annotated += annotated_elsewhere(data, recipe.labels)
     sentences = annotated + made_sentences(annotated, recipe.made, matcher, recipe.seed)
     turned = reversed_sentences(annotated, recipe.made.reversals, recipe.seed)
     lessons: list[list[Lesson]] = []

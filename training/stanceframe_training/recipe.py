@@ -16,6 +16,7 @@ from stanceframe_training.quantise import FloatPart
 
 __all__ = [
     "InputSizes",
+    "LabelFile",
     "MadeSentences",
     "Member",
     "Optimisation",
@@ -69,6 +70,20 @@ class TaskPlan(_Strict):
     corpus: Literal["conflict", "newsmtsc", "polnear", "vast", "ibm30k", "texts"]
     per_epoch: int | None = Field(default=None, ge=1)
     weight: float = Field(default=1.0, gt=0)
+
+
+class LabelFile(_Strict):
+    """More annotated sentences for the tasks of `conflict`, as stand-off labels.
+
+    Attributes:
+        corpus: The set that holds the sentences.
+        file: The labels, as in `seeds/standoff/`; from the folder that the command runs in.
+        sha256: Its SHA-256, in hexadecimal.
+    """
+
+    corpus: TextSource
+    file: Path
+    sha256: str
 
 
 class MadeSentences(_Strict):
@@ -213,6 +228,7 @@ class Recipe(_Strict):
     adapters: Adapters | None = None
     inputs: InputSizes = InputSizes()
     tasks: dict[Task, TaskPlan]
+    labels: tuple[LabelFile, ...] = ()
     made: MadeSentences = MadeSentences()
     teacher: TeacherPlan | None = None
     optimisation: Optimisation = Optimisation()
@@ -229,7 +245,8 @@ class Recipe(_Strict):
     @property
     def corpora(self) -> tuple[str, ...]:
         """The sets that a run learns from, in order of their names; not those of its teacher."""
-        labelled = {plan.corpus for one in self.members for plan in one.tasks.values()}
+        labelled: set[str] = {plan.corpus for one in self.members for plan in one.tasks.values()}
+        labelled |= {more.corpus for one in self.members for more in one.labels}
         texts = self.teacher.texts if self.teacher else {}
         return tuple(sorted((labelled - {"texts"}) | set(texts)))
 

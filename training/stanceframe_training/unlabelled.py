@@ -19,7 +19,7 @@ from stanceframe.text.document import read_document
 from stanceframe.types import COUNTED_ZONES
 from stanceframe_training.recipe import TextSource
 
-__all__ = ["draw_sentences", "held_out_hashes"]
+__all__ = ["draw_sentences", "held_out_hashes", "lines_of", "tidy"]
 
 SPACES = re.compile(r"\s+")
 SHORTEST, LONGEST = 20, 600  # characters: fragments teach little, and run-together text less
@@ -44,7 +44,7 @@ def draw_sentences(
     chosen: dict[str, None] = {}
     for source, count in plan.items():
         generator = np.random.default_rng([seed, len(chosen)])
-        found = (_tidy(text) for text in READERS[source](data / source, generator))
+        found = (tidy(text) for text in READERS[source](data / source, generator))
         usable = _usable(found, held_out, frozenset(chosen))
         chosen.update(dict.fromkeys(_first(usable, count)))
     return list(chosen)
@@ -58,7 +58,7 @@ def held_out_hashes(data: Path) -> frozenset[str]:
         for name in ("dev_rw", "dev_mt")
         for one in read_newsmtsc(data / "newsmtsc" / f"{name}.jsonl")
     )
-    return frozenset(sentence_sha1(_tidy(text)) for text in (*conflict, *mentions))
+    return frozenset(sentence_sha1(tidy(text)) for text in (*conflict, *mentions))
 
 
 def _usable(texts: Iterable[str], held_out: frozenset[str], taken: frozenset[str]) -> Iterator[str]:
@@ -77,7 +77,7 @@ def _first(texts: Iterator[str], count: int) -> Iterator[str]:
 
 
 def _allsides(folder: Path, generator: np.random.Generator) -> Iterator[str]:
-    rows = _lines(folder / "articles.jsonl")
+    rows = lines_of(folder / "articles.jsonl")
     for index in generator.permutation(len(rows)).tolist():
         text = json.loads(rows[index])["text"]
         yield from _some_of(text, generator)
@@ -89,7 +89,7 @@ def _fignews(folder: Path, generator: np.random.Generator) -> Iterator[str]:
 
 def _gaza_news(folder: Path, generator: np.random.Generator) -> Iterator[str]:
     """Headlines, without the outlet's name at their end."""
-    rows = [line.split("\t") for line in _lines(folder / "gaza-news.txt")]
+    rows = [line.split("\t") for line in lines_of(folder / "gaza-news.txt")]
     headlines = [row[2].removesuffix(f" - {row[1]}") for row in rows if len(row) > 2]
     yield from _shuffled(headlines, generator)
 
@@ -136,11 +136,16 @@ def _shuffled(texts: list[str], generator: np.random.Generator) -> list[str]:
 
 
 def _table(file: Path, column: str, delimiter: str) -> list[str]:
-    reader = csv.DictReader(_lines(file), delimiter=delimiter)
+    reader = csv.DictReader(lines_of(file), delimiter=delimiter)
     return [row[column] for row in reader if row.get(column)]
 
 
-def _lines(file: Path) -> list[str]:
+def lines_of(file: Path) -> list[str]:
+    """Return a file's lines.
+
+    Raises:
+        CorpusError: It can't be read.
+    """
     try:
         # Not splitlines: it would break lines at characters that stand inside fields.
         return file.read_text(encoding="utf-8", errors="replace").rstrip("\n").split("\n")
@@ -148,5 +153,6 @@ def _lines(file: Path) -> list[str]:
         raise CorpusError(f"{file} can't be read: {error.strerror}") from error
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
+    """Make any run of blanks one space, and none at the ends."""
     return SPACES.sub(" ", text).strip()

@@ -14,12 +14,14 @@ from stanceframe.corpora.rows import Row, read_rows
 from stanceframe.types import Kind, Span
 
 __all__ = [
+    "OWN_WORDS",
     "ConflictSentence",
     "GoldAttribution",
     "GoldFrame",
     "GoldHolder",
     "GoldLabel",
     "GoldStance",
+    "document_of",
     "read_conflict",
     "sentence_sha1",
 ]
@@ -155,7 +157,7 @@ def _sentence(row: Row, reading: Reading) -> ConflictSentence:
         outlet=row.optional_text("outlet"),
         date=row.optional_text("date"),
         sha1=row.text("sha1"),
-        cluster=f"{source}:{_document(source, key)}",
+        cluster=f"{source}:{document_of(source, key)}",
         attributions=attributions,
         frames=_frames(row, text),
         stances=tuple(
@@ -172,7 +174,7 @@ def _checked_text(row: Row) -> str:
     return text
 
 
-def _document(source: str, key: str) -> str:
+def document_of(source: str, key: str) -> str:
     """Name the document of a row: passages of one article or speech belong together."""
     if source in PASSAGE_SOURCES:
         return key.rpartition("/")[0] or key

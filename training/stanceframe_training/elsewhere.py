@@ -1,0 +1,161 @@
+"""Annotated sentences whose words lie in other sets: finds them there by key and SHA-1."""
+
+import csv
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from stanceframe.bundle import sha256_of
+from stanceframe.corpora.conflict import ConflictSentence, sentence_sha1
+from stanceframe.corpora.standoff import StandoffRow, Words, join_texts, read_standoff
+from stanceframe.errors import CorpusError, RecipeError
+from stanceframe.text.document import read_document
+from stanceframe.types import COUNTED_ZONES
+from stanceframe_training.recipe import LabelFile
+from stanceframe_training.unlabelled import lines_of, tidy
+
+__all__ = ["SourceDocument", "annotated_elsewhere", "documents_of"]
+
+BEFORE = 2  # sentences of context that are kept with each
+
+
+class SourceDocument(NamedTuple):
+    """A document of a set: its key there, and its sentences in order."""
+
+    row: str
+    sentences: tuple[str, ...]
+
+
+def annotated_elsewhere(data: Path, labels: Sequence[LabelFile]) -> tuple[ConflictSentence, ...]:
+    """Read files of stand-off labels and find their sentences in the sets they name.
+
+    Args:
+        data: The folder of the sets.
+        labels: A recipe's files.
+
+    Raises:
+        RecipeError: A file isn't the one that the recipe means.
+        CorpusError: A file or set is missing or damaged, or a sentence isn't in its set; it tells
+            how many, and the first.
+    """
+    rows = [row for one in labels for row in _read(one)]
+    texts = _find(data, rows)
+    if missing := [row for row in rows if row.sha1 not in texts]:
+        first = missing[0]
+        raise CorpusError(
+            f"{len(missing)} of {len(rows)} annotated sentences are not in {data}, the first "
+            f"{first.source} {first.document}, SHA-1 {first.sha1}; is it the set as published?"
+        )
+    return tuple(join_texts(rows, texts))
+
+
+def documents_of(data: Path, source: str, wanted: frozenset[str]) -> Iterator[SourceDocument]:
+    """Yield the wanted documents of a set, with their sentences.
+
+    Raises:
+        CorpusError: The set is missing, or none that sentences are drawn from.
+    """
+    if source not in READERS:
+        raise CorpusError(f"{source!r} is none of the sets {', '.join(READERS)}")
+    yield from READERS[source](data / source, wanted)
+
+
+def _read(labels: LabelFile) -> tuple[StandoffRow, ...]:
+    rows = read_standoff(labels.file)
+    if (found := sha256_of(labels.file)) != labels.sha256:
+        raise RecipeError(
+            f"{labels.file} has SHA-256 {found[:12]}…, the recipe asks for "
+            f"{labels.sha256[:12]}…; take both from one revision"
+        )
+    return rows
+
+
+def _find(data: Path, rows: Iterable[StandoffRow]) -> dict[str, Words]:
+    wanted: dict[str, set[str]] = {}
+    sought = set()
+    for row in rows:
+        wanted.setdefault(row.source, set()).add(row.document)
+        sought.add(row.sha1)
+    found = {}
+    for source, documents in wanted.items():
+        for document in documents_of(data, source, frozenset(documents)):
+            for place, text in enumerate(document.sentences):
+                if (sha1 := sentence_sha1(text)) in sought:
+                    before = document.sentences[max(0, place - BEFORE) : place]
+                    found[sha1] = Words(text, before)
+    return found
+
+
+def _allsides(folder: Path, wanted: frozenset[str]) -> Iterator[SourceDocument]:
+    for line in lines_of(folder / "articles.jsonl"):
+        article = json.loads(line)
+        if article["id"] in wanted:
+            yield SourceDocument(article["id"], _counted(article["text"]))
+
+
+def _fignews(folder: Path, wanted: frozenset[str]) -> Iterator[SourceDocument]:
+    for post in _records(folder / "joined_text_votes.tsv", "\t"):
+        row = f"{post['Batch']}/{post['Source Language']}/{post['Type']}/{post['ID']}"
+        if row in wanted:
+            yield SourceDocument(row, _counted((post["en"] or "").strip()))
+
+
+def _gaza_news(folder: Path, wanted: frozenset[str]) -> Iterator[SourceDocument]:
+    """Headlines, without the outlet's name at their end; the key is a digest of what they say."""
+    for line in lines_of(folder / "gaza-news.txt"):
+        fields = line.split("\t")
+        if len(fields) > 2:
+            date, outlet, title = fields[:3]
+            headline = title.removesuffix(f" - {outlet}").strip()
+            said = f"{date}{outlet}{headline}".encode()
+            row = hashlib.sha1(said, usedforsecurity=False).hexdigest()[:10]
+            if row in wanted:
+                yield SourceDocument(row, (tidy(headline),))
+
+
+def _gaza_casualty(folder: Path, wanted: frozenset[str]) -> Iterator[SourceDocument]:
+    for file in sorted(folder.glob("*.csv")):
+        name = file.stem.removeprefix("tagged_data_")
+        for number, record in enumerate(_records(file, ",")):
+            if (row := f"{name}/{number}") in wanted:
+                yield SourceDocument(row, (tidy(record["sentence"]).strip('"').strip(),))
+
+
+def _unsc_arg(folder: Path, wanted: frozenset[str]) -> Iterator[SourceDocument]:
+    speeches: dict[str, dict[str, None]] = {}
+    for record in _records(folder / "base.csv", ","):
+        if record["Speech"] in wanted:
+            sentences = speeches.setdefault(record["Speech"], {})
+            sentences[tidy(record["Full_Sentence"])] = None
+    for speech, sentences in speeches.items():
+        yield SourceDocument(speech, tuple(sentences))
+
+
+READERS: dict[str, Callable[[Path, frozenset[str]], Iterator[SourceDocument]]] = {
+    "allsides": _allsides,
+    "fignews": _fignews,
+    "gaza_news": _gaza_news,
+    "gaza_casualty": _gaza_casualty,
+    "unsc_arg": _unsc_arg,
+}
+
+
+def _counted(text: str) -> tuple[str, ...]:
+    """Return the sentences that a text counts."""
+    if not text.strip():
+        return ()
+    return tuple(
+        tidy(text[one.span.start : one.span.end])
+        for one in read_document(text).sentences
+        if one.zone in COUNTED_ZONES and one.duplicate_of is None
+    )
+
+
+def _records(file: Path, delimiter: str) -> Iterator[dict[str, str]]:
+    try:
+        with file.open(encoding="utf-8", newline="") as stream:
+            yield from csv.DictReader(stream, delimiter=delimiter)
+    except OSError as error:
+        raise CorpusError(f"{file} can't be read: {error.strerror}") from error
