@@ -141,7 +141,9 @@ def test_a_ceasefire_is_a_joint_statement_in_one_and_other_wording_in_the_other(
     assert [(one.cue, one.cue_class) for one in second.cues] == [("called for", "neutral")]
     assert [source.name for source in second.sources] == ["two leaders"]
     (other,) = term.other_wordings
-    assert (other.article, other.frame, starts(other.number)) == ("A", "ceasefire", [48, 439])
+    assert (other.article, other.frame) == ("A", "ceasefire")
+    stop, end = other.number.places
+    assert (stop.start, end.start <= 439 < end.end) == (48, True)
 
 
 def test_the_presidents_statement_is_aligned_with_what_each_kept_and_cut(comparison):

@@ -25,14 +25,6 @@ def test_the_shipped_recipe_is_sound(pytestconfig):
     assert {"taught_sentences", "taught_pairs"} < set(recipe.tasks)
 
 
-@pytest.mark.parametrize("shares", [(0.8, None), (0.8, 0.3)])
-def test_shares_of_stages_are_of_all_and_make_a_whole(tmp_path, shares):
-    stages = [{"share": share} for share in shares]
-
-    with pytest.raises(RecipeError, match="all stages have a share or none has"):
-        load_recipe(write(tmp_path, stages=stages))
-
-
 def test_an_unknown_key_is_named(tmp_path):
     with pytest.raises(RecipeError, match="learning_speed: Extra inputs are not permitted"):
         load_recipe(write(tmp_path, learning_speed=3))

@@ -81,7 +81,46 @@ def test_stages_of_another_network_are_refused(changes, fault):
 
 
 def test_a_stage_can_begin_again_with_the_encoder():
-    recipe = staged({"share": 0.9}, {"share": 0.1, "begins": "encoder"})
+    recipe = staged({}, {"begins": "encoder"})
 
     assert [one.begins for one in recipe.stages] == ["stage before", "encoder"]
     assert recipe.members == (tiny_recipe(), tiny_recipe())
+
+
+def test_a_stage_may_go_on_from_the_average_of_some_before_it():
+    recipe = staged(
+        {}, {"begins": "encoder"}, {"begins": "average", "average": {1: 0.25, 2: 0.75}}, {}
+    )
+
+    assert recipe.stages[2].average == {1: 0.25, 2: 0.75}
+    assert len(recipe.members) == 4
+
+
+@pytest.mark.parametrize(
+    ("last", "fault"),
+    [
+        ({"begins": "average"}, "says of which stages"),
+        ({"average": {1: 1.0}}, "says of which stages"),
+        ({"begins": "average", "average": {1: 0.5, 2: 0.4}}, "must add up to 1"),
+        ({"begins": "average", "average": {1: 0.5, 3: 0.5}}, "of stages before it alone"),
+    ],
+)
+def test_an_average_that_cannot_be_made_is_refused(last, fault):
+    with pytest.raises(ValueError, match=fault):
+        staged({}, {}, last)
+
+
+@pytest.mark.parametrize(
+    ("average", "fault"),
+    [({1: 0.8, 2: 0.3}, "must add up to 1"), ({1: 0.5, 3: 0.5}, "of stages before it alone")],
+)
+def test_an_outcome_that_cannot_be_made_is_refused(average, fault):
+    with pytest.raises(ValueError, match=fault):
+        staged({}, {}, average=average)
+
+
+def test_the_outcome_may_be_an_average_of_stages():
+    recipe = staged({}, {}, average={1: 0.25, 2: 0.75})
+
+    assert recipe.average == {1: 0.25, 2: 0.75}
+    assert all(not one.average for one in recipe.members)

@@ -153,15 +153,15 @@ class Stage(_Strict):
 
     Attributes:
         changes: What it does otherwise than the recipe, key by key.
-        begins: Whether it goes on from the stage before, or begins again with the encoder as
-            published and the seed's heads. The first one does that in any case.
-        share: Its weight in the average of the stages' best weights; by default the last stage's
-            weights are the outcome.
+        begins: Whether it goes on from the stage before, begins again with the encoder as
+            published and the seed's heads, or goes on from the average of some stages before it.
+            The first one begins with the encoder in any case.
+        average: Of which stages it is, by number from 1, with the share of each.
     """
 
     changes: dict[str, Any] = Field(default_factory=dict)
-    begins: Literal["stage before", "encoder"] = "stage before"
-    share: float | None = Field(default=None, gt=0, lt=1)
+    begins: Literal["stage before", "encoder", "average"] = "stage before"
+    average: dict[int, float] = Field(default_factory=dict)
 
 
 class Member(_Strict):
@@ -195,10 +195,15 @@ class Recipe(_Strict):
     def _stages_are_of_one_network(self) -> Self:
         if self.stages and self.soup:
             raise ValueError("a recipe has stages or a soup, not both")
-        shares = [one.share for one in self.stages if one.share is not None]
-        if shares and (len(shares) != len(self.stages) or abs(sum(shares) - 1.0) > SHARES_SLACK):
-            raise ValueError("all stages have a share or none has, and shares add up to 1")
-        fixed = {"seed", "soup", "stages", "encoder", "adapters", "inputs", "codebook"}
+        averages = [one.average for one in self.stages] + [self.average]
+        for number, average in enumerate(averages, 1):
+            if average and abs(sum(average.values()) - 1.0) > SHARES_SLACK:
+                raise ValueError("the shares of an average of stages must add up to 1")
+            if any(not 1 <= other < number for other in average):
+                raise ValueError("an average can be of stages before it alone")
+        if any((one.begins == "average") != bool(one.average) for one in self.stages):
+            raise ValueError("a stage that begins with an average says of which stages")
+        fixed = {"seed", "soup", "stages", "average", "encoder", "adapters", "inputs", "codebook"}
         if odd := fixed & {key for one in self.stages for key in one.changes}:
             raise ValueError(f"a stage can't change {', '.join(sorted(odd))}")
         return self
@@ -207,7 +212,9 @@ class Recipe(_Strict):
     def members(self) -> "tuple[Recipe, ...]":
         """The recipes to run: this one, its stages one after the other, or its soup's."""
         # What only packing reads is no part of a run: it may change without training anew.
-        whole = self.model_dump(mode="json", exclude={"soup", "stages", "screen", "float_parts"})
+        whole = self.model_dump(
+            mode="json", exclude={"soup", "stages", "average", "screen", "float_parts"}
+        )
         parts = self.stages or self.soup
         return tuple(Recipe.model_validate(whole | one.changes) for one in parts) or (self,)
 
@@ -233,6 +240,11 @@ class Recipe(_Strict):
     teacher: TeacherPlan | None = None
     optimisation: Optimisation = Optimisation()
     stages: tuple[Stage, ...] = ()
+    average: dict[int, float] = Field(
+        default_factory=dict,
+        description="stages whose best weights are averaged in the end, by number, with their "
+        "shares; by default the last stage's weights are the outcome",
+    )
     soup: tuple[Member, ...] = ()
     screen: ScreenPlan | None = None
     float_parts: tuple[FloatPart, ...] = Field(

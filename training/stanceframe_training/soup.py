@@ -1,9 +1,10 @@
 """Trains a recipe's members one after the other: stages that follow, or a soup to average."""
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from stanceframe.net.network import StanceFrameNetwork
@@ -54,6 +55,8 @@ def _train_stages(
         materials = prepare(stage, data, out, report)  # what the teacher says is kept for all
         if plan.begins == "encoder":
             start = None
+        elif plan.begins == "average":
+            start = _save_average(out, plan.average, folder.with_suffix(".start.safetensors"))
         network = train(
             materials, folder,
             lambda phase, *rest, name=name: report(f"{name}, {phase}", *rest),
@@ -62,15 +65,20 @@ def _train_stages(
         start, trained = folder / BEST, (materials._replace(recipe=recipe), network)
     if trained is None or start is None:
         raise ValueError("a recipe with stages needs one")
-    shares = [one.share for one in recipe.stages if one.share is not None]
-    if not shares:
+    if not recipe.average:
         shutil.copyfile(start, out / BEST)
         return trained
     materials, _ = trained
-    files = [out / f"stage-{number}" / BEST for number in range(1, 1 + len(shares))]
     network = build_network(recipe, materials.encoder_folder, len(materials.codebook.frame_ids))
-    network.load_state_dict(average_weights(files, shares))
+    network.load_state_dict(load_file(_save_average(out, recipe.average, out / BEST)))
     return materials, network
+
+
+def _save_average(out: Path, shares: Mapping[int, float], target: Path) -> Path:
+    """Write the average of some stages' best weights, by number; return its file."""
+    files = [out / f"stage-{number}" / BEST for number in shares]
+    save_file(average_weights(files, list(shares.values())), target)
+    return target
 
 
 def average_weights(files: list[Path], shares: list[float]) -> dict[str, Tensor]:
