@@ -20,7 +20,11 @@ import pytest
 TEXT = "Veldania urged a truce. “We want peace,” Ilna Torv said. "
 RUN = "from stanceframe.cli import main; main()"
 QUEUE_IS_EMPTY = "\nstanceframe_queue_tokens 0.0\n"
-LONG = TEXT * 400  # minutes of work, so that no grace of a second is enough
+# So much work, and no sentence twice, that a grace of a second is too short for any processor.
+LONG = " ".join(
+    f"On day {n} Veldania urged a truce. “We want peace on day {n},” Ilna Torv said of Morava."
+    for n in range(3000)
+)
 
 
 class Process(NamedTuple):

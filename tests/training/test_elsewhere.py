@@ -13,7 +13,9 @@ from stanceframe_training.recipe import LabelFile, load_recipe
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "standoff"
 LABELS = tuple(
-    LabelFile(corpus=path.stem.split("-")[1], file=path, sha256=sha256_of(path))
+    LabelFile.model_validate(
+        {"corpus": path.stem.split("-")[1], "file": path, "sha256": sha256_of(path)}
+    )
     for path in sorted(SEEDS.glob("more-*.jsonl"))
 )
 RECIPES = Path(__file__).resolve().parents[2] / "training" / "recipes"
