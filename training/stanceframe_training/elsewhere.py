@@ -1,7 +1,6 @@
 """Annotated sentences whose words lie in other sets: finds them there by key and SHA-1."""
 
 import csv
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -11,10 +10,8 @@ from stanceframe.bundle import sha256_of
 from stanceframe.corpora.conflict import ConflictSentence, sentence_sha1
 from stanceframe.corpora.standoff import StandoffRow, Words, join_texts, read_standoff
 from stanceframe.errors import CorpusError, RecipeError
-from stanceframe.text.document import read_document
-from stanceframe.types import COUNTED_ZONES
 from stanceframe_training.recipe import LabelFile
-from stanceframe_training.unlabelled import lines_of, tidy
+from stanceframe_training.unlabelled import counted_sentences, lines_of, tidy
 
 __all__ = ["SourceDocument", "annotated_elsewhere", "documents_of"]
 
@@ -92,14 +89,14 @@ def _allsides(folder: Path, wanted: frozenset[str]) -> Iterator[SourceDocument]:
     for line in lines_of(folder / "articles.jsonl"):
         article = json.loads(line)
         if article["id"] in wanted:
-            yield SourceDocument(article["id"], _counted(article["text"]))
+            yield SourceDocument(article["id"], tuple(counted_sentences(article["text"])))
 
 
 def _fignews(folder: Path, wanted: frozenset[str]) -> Iterator[SourceDocument]:
     for post in _records(folder / "joined_text_votes.tsv", "\t"):
         row = f"{post['Batch']}/{post['Source Language']}/{post['Type']}/{post['ID']}"
         if row in wanted:
-            yield SourceDocument(row, _counted((post["en"] or "").strip()))
+            yield SourceDocument(row, tuple(counted_sentences((post["en"] or "").strip())))
 
 
 def _gaza_news(folder: Path, wanted: frozenset[str]) -> Iterator[SourceDocument]:
@@ -109,9 +106,7 @@ def _gaza_news(folder: Path, wanted: frozenset[str]) -> Iterator[SourceDocument]
         if len(fields) > 2:
             date, outlet, title = fields[:3]
             headline = title.removesuffix(f" - {outlet}").strip()
-            said = f"{date}{outlet}{headline}".encode()
-            row = hashlib.sha1(said, usedforsecurity=False).hexdigest()[:10]
-            if row in wanted:
+            if (row := sentence_sha1(f"{date}{outlet}{headline}")[:10]) in wanted:
                 yield SourceDocument(row, (tidy(headline),))
 
 
@@ -140,17 +135,6 @@ READERS: dict[str, Callable[[Path, frozenset[str]], Iterator[SourceDocument]]] =
     "gaza_casualty": _gaza_casualty,
     "unsc_arg": _unsc_arg,
 }
-
-
-def _counted(text: str) -> tuple[str, ...]:
-    """Return the sentences that a text counts."""
-    if not text.strip():
-        return ()
-    return tuple(
-        tidy(text[one.span.start : one.span.end])
-        for one in read_document(text).sentences
-        if one.zone in COUNTED_ZONES and one.duplicate_of is None
-    )
 
 
 def _records(file: Path, delimiter: str) -> Iterator[dict[str, str]]:

@@ -19,7 +19,7 @@ from stanceframe.text.document import read_document
 from stanceframe.types import COUNTED_ZONES
 from stanceframe_training.recipe import TextSource
 
-__all__ = ["draw_sentences", "held_out_hashes", "lines_of", "tidy"]
+__all__ = ["counted_sentences", "draw_sentences", "held_out_hashes", "lines_of", "tidy"]
 
 SPACES = re.compile(r"\s+")
 SHORTEST, LONGEST = 20, 600  # characters: fragments teach little, and run-together text less
@@ -120,15 +120,19 @@ def _posts(texts: list[str], generator: np.random.Generator) -> Iterator[str]:
 
 def _some_of(text: str, generator: np.random.Generator) -> Iterator[str]:
     """Draw some of the sentences that a text counts."""
+    if counted := counted_sentences(text):
+        yield from _shuffled(counted, generator)[:AN_ARTICLE]
+
+
+def counted_sentences(text: str) -> list[str]:
+    """Return the sentences that a text counts: no promotion, nothing twice; tidied."""
     if not text.strip():
-        return
-    document = read_document(text)
-    counted = [
-        text[one.span.start : one.span.end]
-        for one in document.sentences
+        return []
+    return [
+        tidy(text[one.span.start : one.span.end])
+        for one in read_document(text).sentences
         if one.zone in COUNTED_ZONES and one.duplicate_of is None
     ]
-    yield from _shuffled(counted, generator)[:AN_ARTICLE]
 
 
 def _shuffled(texts: list[str], generator: np.random.Generator) -> list[str]:

@@ -21,8 +21,8 @@ class DrainRate:
         1000.0
 
     Args:
-        tokens_a_s: What to say before anything was measured. Two cores without VNNI do some 7,000;
-            less than is true refuses the first clients of a service that has nothing to do.
+        tokens_a_s: What to say before anything was measured. Less than is true refuses the first
+            clients of a service that has nothing to do.
     """
 
     def __init__(self, tokens_a_s: float = 5_000.0) -> None:
