@@ -18,7 +18,15 @@ from stanceframe.types import Span
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-__all__ = ["Batch", "Featurizer", "InputLimits", "ModelInput", "TokenRange", "collate", "is_inside"]
+__all__ = [
+    "Batch",
+    "Featurizer",
+    "InputLimits",
+    "ModelInput",
+    "TokenRange",
+    "collate",
+    "tokens_inside",
+]
 
 
 class TokenRange(NamedTuple):
@@ -105,8 +113,8 @@ class Featurizer:
         Without a mention, the name's tokens stand for the target.
         """
         whole = self._encode(text)
-        for index, place in enumerate(whole.ranges):
-            whole.mention[index] = int(is_inside(place, mentions))
+        for index in tokens_inside(whole.ranges, mentions):
+            whole.mention[index] = 1
         start = _window_start(whole.mention, self.limits.sentence_tokens)
         window = whole.cut(start, self.limits.sentence_tokens)
         name = self._encode(target).ids[: self.limits.target_tokens]
@@ -211,9 +219,15 @@ def _id_of(tokenizer: "Tokenizer", *tokens: str) -> int:
     return int(number)
 
 
-def is_inside(token: TokenRange, spans: Sequence[Span]) -> bool:
-    """Say whether a token shares a character with one of some spans."""
-    return any(token.start < span.end and span.start < token.end for span in spans)
+def tokens_inside(ranges: Sequence[TokenRange], spans: Sequence[Span]) -> list[int]:
+    """Return the places of the tokens that share a character with one of some spans, in order."""
+    inside = {
+        index
+        for span in spans
+        for index, (start, end) in enumerate(ranges)
+        if start < span.end and span.start < end
+    }
+    return sorted(inside)
 
 
 def _window_start(inside: Sequence[int], size: int) -> int:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stanceframe.calibration import ScreenCalibration, sigmoid
-from stanceframe.features import ModelInput, is_inside
+from stanceframe.features import ModelInput, tokens_inside
 from stanceframe.logits_memory import InputLogits
 from stanceframe.types import Span
 
@@ -60,4 +60,4 @@ def screen_of(
 
 def tokens_of(given: ModelInput, mentions: Sequence[Span]) -> list[int]:
     """Return the tokens of an input that lie in some spans of its sentence."""
-    return [index for index, place in enumerate(given.ranges) if is_inside(place, mentions)]
+    return tokens_inside(given.ranges, mentions)

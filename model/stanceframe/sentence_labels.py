@@ -46,13 +46,13 @@ def read_logits(
     layers = decode_layers(logits.tags, words, [calibration.tags[one] for one in TAG_LAYERS])
     shifted = [[_shift(one, start) for one in layer] for layer in layers]
     sources, cues, contents = (tuple(Tag(span=o.span, p=o.p) for o in ly) for ly in shifted[:3])
-    frames, evidence = calibration.of_frames(logits.frames), []
+    frames = calibration.of_frames(logits.frames)
+    evidence: list[tuple[Span, ...]] = []
     for index, (p, fitted) in enumerate(zip(frames, calibration.frames.values(), strict=True)):
-        found = (
-            decode_evidence(logits.evidence[:, index], words, calibration.evidence)
-            if p >= fitted.threshold
-            else ()
-        )
+        if p < fitted.threshold:
+            evidence.append(())
+            continue
+        found = decode_evidence(logits.evidence[:, index], words, calibration.evidence)
         evidence.append(_strongest(found, start))
     return SentenceReading(
         frames=tuple(frames),

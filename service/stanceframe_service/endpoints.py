@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any, cast, get_args
+from typing import Any, cast, get_args
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Response
 from fastapi.concurrency import run_in_threadpool
 
 from stanceframe.codebook.loading import load_codebook, shipped_codebooks
@@ -15,6 +15,7 @@ from stanceframe_service.comparison import comparing
 from stanceframe_service.comparison.errors import ComparisonError
 from stanceframe_service.comparison.files import json_of
 from stanceframe_service.comparison.findings import Comparison
+from stanceframe_service.dependencies import DeskDep, SettingsDep, VisitDep
 from stanceframe_service.desk import LabellingDesk
 from stanceframe_service.outcomes import Scores
 from stanceframe_service.problems import PROBLEMS, FieldFault, ProblemError, problem_docs
@@ -29,7 +30,6 @@ from stanceframe_service.schemas import (
     LabelResults,
     ModelDescription,
 )
-from stanceframe_service.serving.deadlines import wait_of
 from stanceframe_service.serving.streaming import LabelRoute
 from stanceframe_service.serving.waiting import Visit
 from stanceframe_service.settings import ServiceSettings
@@ -93,27 +93,6 @@ STREAM_DOCS: dict[str, Any] = {
 
 router = APIRouter(route_class=JsonRoute)
 stream_router = APIRouter(route_class=LabelRoute)
-
-
-def _desk(request: Request) -> LabellingDesk:
-    desk: LabellingDesk = request.app.state.desk
-    return desk
-
-
-def _settings(request: Request) -> ServiceSettings:
-    settings: ServiceSettings = request.app.state.settings
-    return settings
-
-
-def _visit(request: Request) -> Visit:
-    settings: ServiceSettings = request.app.state.settings
-    prefer = request.headers.getlist("prefer")
-    return Visit(request.receive, wait_of(prefer, most_s=settings.deadline_s))
-
-
-VisitDep = Annotated[Visit, Depends(_visit)]
-DeskDep = Annotated[LabellingDesk, Depends(_desk)]
-SettingsDep = Annotated[ServiceSettings, Depends(_settings)]
 
 
 @stream_router.post(

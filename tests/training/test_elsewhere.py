@@ -74,11 +74,13 @@ def test_a_set_that_has_no_such_documents_is_named(tmp_path):
 
 def test_the_shipped_recipe_names_the_label_files_that_lie_here():
     recipe = load_recipe(RECIPES / "conflict-small.yaml")
-    named = {more for member in recipe.members for more in member.labels}
-
-    assert {(one.corpus, one.file.name, one.sha256) for one in named} == {
-        (one.corpus, one.file.name, one.sha256) for one in LABELS
+    named = {
+        (one.corpus, one.file.name, one.sha256)
+        for member in recipe.members
+        for one in member.labels
     }
+
+    assert named == {(one.corpus, one.file.name, one.sha256) for one in LABELS}
 
 
 def test_every_sentence_annotated_elsewhere_is_found_and_none_is_held_out(shared):

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from stanceframe.text.addressees import is_addressee
@@ -91,13 +92,18 @@ class Linker:
         self._passages = passages
         self._cues = cues
         self._sources = [s for s in sources if not self._is_spoken_to(s)]
-        everything = [*self._outers, *(t.span for t in cues), *(t.span for t in sources)]
+        self._named = [s.span for s in sources]
+
+    @cached_property
+    def _stops(self) -> list[int]:
+        """Where a sentence or a part of one ends, from the first passage or tag to the last."""
+        everything = [*self._outers, *(cue.span for cue in self._cues), *self._named]
         start = min((span.start for span in everything), default=0)
         end = max((span.end for span in everything), default=0)
-        self._stops = [
+        return [
             match.start()
-            for match in STOP.finditer(text, start, end)
-            if not any(s.span.start <= match.start() < s.span.end for s in sources)
+            for match in STOP.finditer(self._text, start, end)
+            if not any(span.start <= match.start() < span.end for span in self._named)
         ]
 
     def link(self) -> list[Link]:

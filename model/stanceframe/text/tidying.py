@@ -101,12 +101,13 @@ def _is_frame(text: str, content: Span, cues: Sequence[Tag]) -> bool:
 
 def _is_taken(text: str, content: Span, others: Sequence[Span]) -> bool:
     """Say whether a content has hardly a letter that a cue or a source has not."""
-    free = sum(
-        text[at].isalnum()
-        for at in range(content.start, content.end)
-        if not any(other.start <= at < other.end for other in others)
-    )
-    return free <= _HARDLY
+    free = 0
+    for at in range(content.start, content.end):
+        if text[at].isalnum() and not any(o.start <= at < o.end for o in others):
+            free += 1
+            if free > _HARDLY:
+                return False
+    return True
 
 
 def _owns(text: str, span: Span) -> bool:

@@ -4,14 +4,14 @@ Platforms ask these of every server that they run. Labels are to be had at `/v1/
 protocol's tensors have no place for them, so there is no `infer`.
 """
 
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from stanceframe import __version__
-from stanceframe_service.desk import LabellingDesk
+from stanceframe_service.dependencies import DeskDep
 
 __all__ = ["live", "model", "model_ready", "ready", "router", "server"]
 
@@ -69,14 +69,6 @@ class ModelReady(BaseModel):
 
     name: str
     ready: bool
-
-
-def _desk(request: Request) -> LabellingDesk:
-    desk: LabellingDesk = request.app.state.desk
-    return desk
-
-
-DeskDep = Annotated[LabellingDesk, Depends(_desk)]
 
 
 @router.get("", summary="Describe the server")

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError
 from stanceframe.text.language import foreign_language
 from stanceframe.types import COUNTED_ZONES, Article, LabelledArticle, LabelledSentence
 from stanceframe_service.bodies import JsonRoute
+from stanceframe_service.dependencies import DeskDep
 from stanceframe_service.desk import LabellingDesk
 from stanceframe_service.problems import COMPONENTS, problem_docs
 
@@ -159,11 +160,6 @@ async def _asked(request: Request) -> AnalyzeRequest:
         raise AnalyzeError(f"Invalid value at '{place}': {first['msg']}") from error
 
 
-def _desk(request: Request) -> LabellingDesk:
-    desk: LabellingDesk = request.app.state.desk
-    return desk
-
-
 @router.post(
     "/v1alpha1/comments:analyze",
     summary="Score a text in the shape of the Perspective API",
@@ -189,7 +185,7 @@ def _desk(request: Request) -> LabellingDesk:
 )
 def analyze(
     asked: Annotated[AnalyzeRequest, Depends(_asked)],
-    desk: Annotated[LabellingDesk, Depends(_desk)],
+    desk: DeskDep,
 ) -> AnalyzeResponse:
     """Score a text by frames and loaded words, for clients of the Perspective API.
 

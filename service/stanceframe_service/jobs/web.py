@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from stanceframe.errors import MissingExtraError
 from stanceframe.types import Unit
+from stanceframe_service.dependencies import SettingsDep
 from stanceframe_service.jobs.keeping import JobKeeper
 from stanceframe_service.jobs.receiving import UPLOAD_TYPES, receive_upload
 from stanceframe_service.jobs.records import JobChoices, JobList, JobRecord, JobView, now
@@ -16,7 +17,6 @@ from stanceframe_service.jobs.results import TABLE_FILES
 from stanceframe_service.outcomes import Scores
 from stanceframe_service.problems import ProblemError, problem_docs
 from stanceframe_service.schemas import Words
-from stanceframe_service.settings import ServiceSettings
 from stanceframe_service.tables.writing import TableFormat, check_format
 
 __all__ = [
@@ -73,7 +73,7 @@ class JobOptions(BaseModel):
     tables: list[TableFormat] = Field([], description="Make the tables of `score` too, as these.")
 
 
-def _keeper(request: Request) -> JobKeeper:
+async def _keeper(request: Request) -> JobKeeper:
     keeper: JobKeeper | None = request.app.state.jobs
     if keeper is None:
         raise ProblemError(
@@ -84,13 +84,7 @@ def _keeper(request: Request) -> JobKeeper:
     return keeper
 
 
-def _settings(request: Request) -> ServiceSettings:
-    settings: ServiceSettings = request.app.state.settings
-    return settings
-
-
 JobsDep = Annotated[JobKeeper, Depends(_keeper)]
-SettingsDep = Annotated[ServiceSettings, Depends(_settings)]
 SubmissionHeader = Annotated[
     str | None,
     Header(

@@ -10,6 +10,7 @@ from stanceframe.errors import StanceFrameError
 from stanceframe.text.readers import FORMATS
 from stanceframe.types import Article, FailedArticle
 from stanceframe_service.comparison.errors import ComparisonError
+from stanceframe_service.dependencies import DeskDep, SettingsDep
 from stanceframe_service.desk import LabellingDesk
 from stanceframe_service.problems import PROBLEMS, ProblemError
 from stanceframe_service.reader.inputs import Upload, article_of_upload
@@ -31,26 +32,12 @@ FROM_HERE = frozenset({"", "same-origin", "none"})
 router = APIRouter(include_in_schema=False)
 
 
-def _desk(request: Request) -> LabellingDesk:
-    desk: LabellingDesk = request.app.state.desk
-    return desk
-
-
-def _settings(request: Request) -> ServiceSettings:
-    settings: ServiceSettings = request.app.state.settings
-    return settings
-
-
-def _own_page(request: Request) -> None:
+async def _own_page(request: Request) -> None:
     """Refuse a form that another site's page sends: it would make this machine work for it."""
     if request.headers.get("sec-fetch-site", "") not in FROM_HERE:
         raise ProblemError(
             "cross_site", "this form was sent by a page of another site; open / and send it there"
         )
-
-
-DeskDep = Annotated[LabellingDesk, Depends(_desk)]
-SettingsDep = Annotated[ServiceSettings, Depends(_settings)]
 
 
 async def _upload(request: Request, settings: SettingsDep) -> Upload:
