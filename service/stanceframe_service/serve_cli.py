@@ -106,9 +106,11 @@ def serve(
 
     It listens on this machine only, unless --host says otherwise; there it asks for keys.
     """
+    from stanceframe.backends.threads import available_threads
     from stanceframe.labeller import Labeller
     from stanceframe_service.app import create_app
     from stanceframe_service.listening import address_of, exposure_warning, listen
+    from stanceframe_service.operating.allocator import bound_arenas
     from stanceframe_service.operating.logs import set_up_logs
     from stanceframe_service.operating.processes import require_one_process
     from stanceframe_service.operating.tracing import otlp_tracing
@@ -132,6 +134,7 @@ def serve(
     warning = exposure_warning(listener) if access.keys is None else None
     if warning is not None:
         typer.secho(warning, fg=typer.colors.YELLOW, err=True)
+    bound_arenas(threads or available_threads())
     labeller = Labeller.load(
         model, threads=threads, backend=backend.value, languages=languages.value
     )

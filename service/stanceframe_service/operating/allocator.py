@@ -1,0 +1,30 @@
+"""Bounds what the C library's allocator keeps of memory that was given back."""
+
+import ctypes
+import logging
+from typing import Final
+
+__all__ = ["bound_arenas"]
+
+logger = logging.getLogger(__name__)
+
+M_ARENA_MAX: Final = -8  # malloc.h of glibc
+FEWEST: Final = 2
+
+
+def bound_arenas(threads: int) -> bool:
+    """Let all threads share a few heaps; say whether the C library takes the wish.
+
+    glibc gives up to eight heaps a core to the threads that ask, and each keeps room for the
+    largest body that it ever held: after 10,000 hostile requests a tenth more than with two heaps
+    (`benchmarks/body_fuzz.py`). Other C libraries have no such heaps. See mallopt(3).
+
+    Args:
+        threads: How many compute at once.
+    """
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (OSError, AttributeError, TypeError):
+        logger.debug("the C library has no mallopt")
+        return False
+    return bool(mallopt(M_ARENA_MAX, max(FEWEST, threads)))
