@@ -6,7 +6,8 @@ a file. Needs Linux. Go by ratios; all of a line come from the same run.
 
 start     from the command to ready
 latency   one client, articles of 400 words
-steady    eight clients; beside it the offline engine (a process a core) before and after
+steady    eight clients; in turns with them the offline engine (a process a core), so that a machine
+          whose speed drifts is as fast for the one as for the other
 overload  eighty clients that send ten times what the steady run got done, and go on sending,
           or wait as Retry-After says
 """
@@ -32,13 +33,16 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from scipy.stats import t as student_t
+
 from stanceframe.types import Article
-from stanceframe_service.engine import EngineOptions
+from stanceframe_service.engine import EngineOptions, Labelling
 from stanceframe_service.workers import ProcessEngine
 
 WORDS = 400
 CLIENTS = 8
 FACTOR = 10
+AHEAD = 6  # articles that a process of the offline engine labels while nobody takes its rows
 RUN = "from stanceframe.cli import main; main()"
 
 
@@ -54,6 +58,17 @@ class Tally:
     health_s: list[float] = field(default_factory=list)
     memory_mb: list[float] = field(default_factory=list)
     seconds: float = 0.0
+
+    def add(self, other: "Tally") -> None:
+        """Take in what was seen in another stretch of time."""
+        self.statuses += other.statuses
+        self.failures += other.failures
+        self.accepted_s += other.accepted_s
+        self.retry_after_s += other.retry_after_s
+        self.sentences += other.sentences
+        self.health_s += other.health_s
+        self.memory_mb += other.memory_mb
+        self.seconds += other.seconds
 
     @property
     def articles_a_s(self) -> float:
@@ -99,6 +114,7 @@ def main() -> None:
     )
     parser.add_argument("articles", type=Path, help="allsides/articles.jsonl")
     parser.add_argument("--seconds", type=float, default=120.0, help="of steady and of overload")
+    parser.add_argument("--block", type=float, default=20.0, help="seconds of steady at a time")
     parser.add_argument("--scenario", action="append", choices=["latency", "steady", "overload"])
     parser.add_argument("--model", default="conflict-small")
     parser.add_argument("--serve", default="", help="more options of stanceframe serve")
@@ -114,7 +130,7 @@ def main() -> None:
             tell("latency: one client")
             found["latency"] = latency(port, bodies, min(given.seconds, 60.0))
         if "steady" in wanted or "overload" in wanted:
-            tell("steady: the offline engine, eight clients, and the offline engine again")
+            tell("steady: eight clients and the offline engine, in turns")
             found["steady"] = steady(pid, port, bodies, texts, given)
         if "overload" in wanted:
             most = found["steady"]["articles_a_s"]
@@ -281,18 +297,32 @@ def latency(port: int, bodies: list[bytes], seconds: float) -> dict[str, Any]:
 def steady(
     pid: int, port: int, bodies: list[bytes], texts: list[str], given: argparse.Namespace
 ) -> dict[str, Any]:
-    """Eight clients, and the offline engine before and after on the same articles."""
-    share_s = max(5.0, given.seconds / 4)
-    before = offline_articles_a_s(texts, given.model, share_s)
+    """Eight clients in turns with the offline engine, which has half their time."""
     tally = Tally()
-    with watched(pid, port, tally):
-        asyncio.run(play(port, bodies, given.seconds, CLIENTS, tally, no_pause))
-    after = offline_articles_a_s(texts, given.model, share_s)
+    turns = max(1, round(given.seconds / given.block))
+    shares: list[float] = []
+    offline: list[float] = []
+    with offline_engine(texts, given.model) as engine:
+        for turn in range(turns):
+            block = Tally()
+            first = turn * len(bodies) // turns
+            with watched(pid, port, block):
+                asyncio.run(
+                    play(
+                        port, bodies[first:] + bodies[:first], given.block, CLIENTS, block, no_pause
+                    )
+                )
+            offline.append(articles_a_s(engine, given.block / 2))
+            shares.append(block.articles_a_s / offline[-1])
+            tally.add(block)
     size = max(1, min(60, len(tally.memory_mb) // 4))
     second, last = tally.memory_mb[size : 2 * size], tally.memory_mb[-size:]
+    rate = statistics.mean(offline)
     return summary(tally) | {
-        "offline_articles_a_s": [round(before, 2), round(after, 2)],
-        "share_of_offline": round(tally.articles_a_s / statistics.mean([before, after]), 3),
+        "offline_articles_a_s": round(rate, 2),
+        "share_of_offline": round(tally.articles_a_s / rate, 3),
+        "share_by_turn": [round(share, 3) for share in shares],
+        "share_interval": [round(bound, 3) for bound in interval_of_mean(shares)],
         "sentences": tally.sentences,
         "memory_last_over_second": round(
             statistics.mean(last) / statistics.mean(second or last), 3
@@ -300,19 +330,37 @@ def steady(
     }
 
 
-def offline_articles_a_s(texts: list[str], model: str, seconds: float) -> float:
-    """Label as `stanceframe score` does: a process of one thread for each core."""
+def interval_of_mean(shares: list[float]) -> tuple[float, float]:
+    """Return the 95% interval of a mean by Student's t; turns count as independent."""
+    if len(shares) < 2:
+        return shares[0], shares[0]
+    error = statistics.stdev(shares) / len(shares) ** 0.5
+    reach = float(student_t.ppf(0.975, len(shares) - 1)) * error
+    mean = statistics.mean(shares)
+    return mean - reach, mean + reach
+
+
+@contextmanager
+def offline_engine(texts: list[str], model: str) -> Iterator[Iterator[Labelling]]:
+    """Label as `stanceframe score` does: a process of one thread for each core. Yield its rows."""
     cores = len(os.sched_getaffinity(0))
     endless = (Article(id=str(n), text=text) for n, text in enumerate(itertools.cycle(texts)))
     with ProcessEngine(EngineOptions(model=model), workers=cores) as engine:
         rows = engine.label_all(endless)
         for _ in range(2 * cores):  # until all processes have loaded the model
             next(rows)
-        began, count = time.perf_counter(), 0
-        while time.perf_counter() - began < seconds:
-            next(rows)
-            count += 1
-        return count / (time.perf_counter() - began)
+        yield rows
+
+
+def articles_a_s(rows: Iterator[Labelling], seconds: float) -> float:
+    """Return how many articles an engine labels a second."""
+    for _ in range(AHEAD * len(os.sched_getaffinity(0))):  # what it had begun before it had to wait
+        next(rows)
+    began, count = time.perf_counter(), 0
+    while time.perf_counter() - began < seconds:
+        next(rows)
+        count += 1
+    return count / (time.perf_counter() - began)
 
 
 def overload(

@@ -47,10 +47,10 @@ def heaps(bound: int) -> int:
     platform.libc_ver()[0] != "glibc", reason="needs glibc, which has heaps for threads"
 )
 def test_twelve_threads_share_the_heaps_that_were_allowed():
-    free, bounded = heaps(0), heaps(3)
+    free, bounded = heaps(0), heaps(1)
 
     assert free > bounded
-    assert bounded <= 2  # the first of the three isn't a thread's
+    assert bounded <= 2  # of the three one is the main thread's, which starts elsewhere
 
 
 def test_a_c_library_without_such_heaps_is_left_alone(monkeypatch):

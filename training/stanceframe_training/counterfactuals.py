@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from importlib import resources
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -24,7 +25,7 @@ from stanceframe.text.targets import TargetMatcher, TargetMention
 from stanceframe.types import Span
 from stanceframe_training.rewriting import Change, rewritten
 
-__all__ = ["in_another_voice", "with_states_swapped"]
+__all__ = ["StateSwap", "every_state_swap", "in_another_voice", "with_states_swapped"]
 
 QUOTATION_MARKS = re.compile(r"[\"“”«»„‟‘]|(?<!\w)['’]|['’](?!\w)")
 FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Uu]s|[Mm]y|me)\b")
@@ -80,6 +81,13 @@ class _Swappable(NamedTuple):
     pattern: re.Pattern[str]
 
 
+class StateSwap(NamedTuple):
+    """A sentence in which two states have changed places, and which target became which."""
+
+    sentence: ConflictSentence
+    exchange: dict[str, str]
+
+
 def in_another_voice(
     sentence: ConflictSentence, generator: np.random.Generator
 ) -> ConflictSentence | None:
@@ -108,6 +116,38 @@ def with_states_swapped(
     first = named[int(generator.integers(len(named)))]
     others = [one for one in targets if one.target != first.target]
     second = others[int(generator.integers(len(others)))]
+    swap = _swapped(sentence, first, second, matcher, generator)
+    return swap and swap.sentence
+
+
+def every_state_swap(
+    sentence: ConflictSentence, matcher: TargetMatcher, generator: np.random.Generator
+) -> Iterator[StateSwap]:
+    """Yield the sentence with each state that it names and each other one in change of places.
+
+    The same rule as `with_states_swapped`; what that leaves alone is left out here.
+    """
+    if {one.target for one in sentence.stances} & TIED_TO_STATES:
+        return
+    targets = _targets(matcher)
+    named = [one for one in targets if one.pattern.search(sentence.text)]
+    done: set[frozenset[str]] = set()
+    for first, second in product(named, targets):
+        pair = frozenset({first.target, second.target})
+        if len(pair) == 2 and pair not in done:
+            done.add(pair)
+            swap = _swapped(sentence, first, second, matcher, generator)
+            if swap is not None:
+                yield swap
+
+
+def _swapped(
+    sentence: ConflictSentence,
+    first: _Swappable,
+    second: _Swappable,
+    matcher: TargetMatcher,
+    generator: np.random.Generator,
+) -> StateSwap | None:
     mentions = matcher.find(sentence.text, 0, len(sentence.text))
     if any(one.target in TIED_TO_STATES for one in mentions):
         return None
@@ -124,7 +164,7 @@ def with_states_swapped(
         return None
     exchange = {first.target: second.target, second.target: first.target}
     stances = tuple(_exchanged(made.text, one, exchange) for one in made.stances)
-    return replace(made, stances=stances)
+    return StateSwap(replace(made, stances=stances), exchange)
 
 
 def _as_quotation(

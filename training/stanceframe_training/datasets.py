@@ -27,6 +27,7 @@ from stanceframe_training.corpus_examples import (
 from stanceframe_training.counterfactuals import in_another_voice, with_states_swapped
 from stanceframe_training.elsewhere import annotated_elsewhere
 from stanceframe_training.encoding import TrainingItem, encode_pair, encode_sentence
+from stanceframe_training.even import Ask, EvenItems, even_items, versions_of
 from stanceframe_training.examples import PairExample, SentenceExample
 from stanceframe_training.recipe import MadeSentences, Recipe, Task
 from stanceframe_training.reversals import with_claim_reversed
@@ -73,6 +74,7 @@ def build_items(
     codebook: Codebook,
     featurizer: Featurizer,
     teach: Teach | None = None,
+    ask: Ask | None = None,
 ) -> TaskData:
     """Read and encode the training part of every task of the recipe.
 
@@ -82,6 +84,7 @@ def build_items(
         codebook: Its frames and targets.
         featurizer: Writes the network's inputs.
         teach: Asks the recipe's teacher; needed if a task is taught.
+        ask: Asks the network that the run begins with; needed if a task is about evenness.
     """
     matcher = TargetMatcher(codebook)
     annotated = read_conflict(data / "conflict", "train")
@@ -93,6 +96,7 @@ def build_items(
         texts = [one.text for one in annotated]
         texts += draw_sentences(data, recipe.teacher.texts, recipe.seed, held_out_hashes(data))
         lessons += plan_lessons(list(dict.fromkeys(texts)), codebook, matcher, recipe.seed)
+    even = _even(recipe, annotated, codebook, matcher, featurizer, ask)
     readers: dict[Task, Callable[[], Sequence[TrainingItem | TaughtItem]]] = {
         "sentences": lambda: [
             encode_sentence(sentence_example(one, codebook), featurizer, len(codebook.frame_ids))
@@ -114,6 +118,8 @@ def build_items(
         "arguments": lambda: _topics(data / "ibm30k" / "raw_train_all_onecol.csv", featurizer),
         "taught_sentences": lambda: _taught(teach, lessons[0], "sentences"),
         "taught_pairs": lambda: _taught(teach, lessons[1], "pairs"),
+        "even_sentences": lambda: even.sentences,
+        "even_pairs": lambda: even.pairs,
     }
     return TaskData({task: tuple(readers[task]()) for task in recipe.tasks})
 
@@ -169,6 +175,22 @@ def _taught(teach: Teach | None, lessons: Sequence[Lesson], name: str) -> tuple[
     if teach is None:
         raise ValueError("a taught task needs a teacher to ask")
     return teach(lessons, name)
+
+
+def _even(
+    recipe: Recipe,
+    sentences: Sequence[ConflictSentence],
+    codebook: Codebook,
+    matcher: TargetMatcher,
+    featurizer: Featurizer,
+    ask: Ask | None,
+) -> EvenItems:
+    if recipe.even is None:
+        return EvenItems((), ())
+    if ask is None:
+        raise ValueError("a network that begins untrained has no answers to make even")
+    groups = versions_of(sentences, matcher, recipe.even, recipe.seed)
+    return even_items(groups, codebook, matcher, featurizer, ask)
 
 
 def _topics(path: Path, featurizer: Featurizer) -> list[TrainingItem]:

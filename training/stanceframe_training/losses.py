@@ -20,7 +20,7 @@ FRAME_WEIGHT = 4.0  # a mean over 14 mostly empty labels is small beside the tag
 def loss_of(task: str, output: NetworkOutput, labels: Labels | TaughtLabels) -> Tensor:
     """Return the mean loss of a batch of `task`, in float32."""
     if isinstance(labels, TaughtLabels):
-        return _taught_loss(output, labels, pairs=task == "taught_pairs")
+        return _taught_loss(output, labels, pairs=task.endswith("_pairs"))
     if task == "sentences":
         frames = F.binary_cross_entropy_with_logits(output.frames.float(), labels.frames)
         evidence = _evidence_loss(output.evidence.float(), labels.evidence)

@@ -15,6 +15,7 @@ from stanceframe.net.limits import ActivationLimits
 from stanceframe_training.quantise import FloatPart
 
 __all__ = [
+    "EvenPlan",
     "InputSizes",
     "LabelFile",
     "MadeSentences",
@@ -41,6 +42,8 @@ Task = Literal[
     "arguments",
     "taught_sentences",
     "taught_pairs",
+    "even_sentences",
+    "even_pairs",
 ]
 TextSource = Literal["allsides", "fignews", "gaza_news", "gaza_casualty", "unsc_arg"]
 
@@ -110,6 +113,18 @@ class TeacherPlan(_Strict):
 
     bundle: str
     texts: dict[TextSource, int] = Field(default_factory=dict)
+
+
+class EvenPlan(_Strict):
+    """How much a stage learns to answer alike whichever states a sentence names, see `even`.
+
+    Attributes:
+        sentences: Annotated training sentences that name a state.
+        swaps: Copies of each with two states in change of places, at most.
+    """
+
+    sentences: int = Field(ge=1)
+    swaps: int = Field(default=3, ge=1)
 
 
 class ScreenPlan(_Strict):
@@ -223,6 +238,9 @@ class Recipe(_Strict):
         taught = [task for task in self.tasks if task.startswith("taught_")]
         if taught and self.teacher is None:
             raise ValueError(f"{taught[0]} needs a teacher: name its bundle")
+        even = [task for task in self.tasks if task.startswith("even_")]
+        if even and self.even is None:
+            raise ValueError(f"{even[0]} needs `even`: how many sentences, how many swaps")
         return self
 
     format: Literal[1]
@@ -238,6 +256,7 @@ class Recipe(_Strict):
     labels: tuple[LabelFile, ...] = ()
     made: MadeSentences = MadeSentences()
     teacher: TeacherPlan | None = None
+    even: EvenPlan | None = None
     optimisation: Optimisation = Optimisation()
     stages: tuple[Stage, ...] = ()
     average: dict[int, float] = Field(

@@ -12,10 +12,11 @@ import torch
 
 from stanceframe.codebook.loading import load_codebook
 from stanceframe.codebook.schema import Codebook
-from stanceframe.features import Featurizer, InputLimits
+from stanceframe.features import Featurizer, InputLimits, ModelInput
 from stanceframe.net.adapters import add_adapters, merge_adapters
 from stanceframe.net.encoder import find_encoder, load_encoder, load_tokenizer
 from stanceframe.net.network import StanceFrameNetwork
+from stanceframe.session import InputLogits, run_inputs
 from stanceframe_training.adapted import put_back, round_learned
 from stanceframe_training.checkpoints import (
     Progress,
@@ -27,6 +28,7 @@ from stanceframe_training.checkpoints import (
 from stanceframe_training.datasets import TaskData, Teach, build_items
 from stanceframe_training.dev_scores import DevScores, score_dev
 from stanceframe_training.devset import DevSet, build_devset, run_devset
+from stanceframe_training.even import Ask
 from stanceframe_training.fitting import plain_calibration
 from stanceframe_training.loop import build_optimizer, build_schedule, train_batches
 from stanceframe_training.provenance import teacher_folder
@@ -40,6 +42,8 @@ __all__ = ["BEST", "Materials", "Report", "build_network", "prepare", "train"]
 
 logger = logging.getLogger(__name__)
 BEST = "best.safetensors"
+CHUNK = 2048  # inputs between two reports
+TOKENS = 4096  # padded ones, of a batch of a network's own answers
 SAVE_EVERY = 250  # steps; a checkpoint takes about a second
 
 Report = Callable[[str, int, int, float], None]  # phase, done, of, running loss
@@ -56,10 +60,13 @@ class Materials(NamedTuple):
     devset: DevSet
 
 
-def prepare(recipe: Recipe, data: Path, out: Path, report: Report) -> Materials:
+def prepare(
+    recipe: Recipe, data: Path, out: Path, report: Report, *, start: Path | None = None
+) -> Materials:
     """Read codebook, tokenizer and corpora, and encode every example; ask the teacher, if any.
 
-    What the teacher says is kept in `out`, so that it is asked once.
+    What the teacher says is kept in `out`, so that it is asked once. `start` is what the run
+    begins with, as in `train`: a recipe with `even` asks it.
     """
     codebook = load_codebook(recipe.codebook)
     folder = find_encoder(recipe.encoder)
@@ -71,7 +78,14 @@ def prepare(recipe: Recipe, data: Path, out: Path, report: Report) -> Materials:
         featurizer=featurizer,
         encoder_folder=folder,
         data=build_items(
-            recipe, data, codebook, featurizer, _teach(recipe, codebook, featurizer, out, report)
+            recipe,
+            data,
+            codebook,
+            featurizer,
+            _teach(recipe, codebook, featurizer, out, report),
+            None
+            if start is None
+            else _asking(recipe, folder, len(codebook.frame_ids), start, report),
         ),
         devset=build_devset(data, codebook, featurizer, recipe.seed),
     )
@@ -147,6 +161,22 @@ def _teach(
         )  # fmt: skip
 
     return teach
+
+
+def _asking(recipe: Recipe, encoder: Path, frames: int, start: Path, report: Report) -> Ask:
+    """Return a way to ask the network that a run begins with; it is loaded when it is asked."""
+
+    def ask(inputs: Sequence[ModelInput]) -> list[InputLogits]:
+        network = build_network(recipe, encoder, frames)
+        load_weights(start, network)
+        backend = TorchBackend(network, bfloat16=recipe.optimisation.bfloat16)
+        answers: list[InputLogits] = []
+        for place in range(0, len(inputs), CHUNK):
+            answers += run_inputs(backend, inputs[place : place + CHUNK], token_budget=TOKENS)
+            report("its own answers", len(answers), len(inputs), 0.0)
+        return answers
+
+    return ask
 
 
 class _Run:

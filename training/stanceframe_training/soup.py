@@ -52,11 +52,12 @@ def _train_stages(
     for number, (plan, stage) in enumerate(zip(recipe.stages, recipe.members, strict=True), 1):
         folder = out / f"stage-{number}"
         name = folder.name
-        materials = prepare(stage, data, out, report)  # what the teacher says is kept for all
         if plan.begins == "encoder":
             start = None
         elif plan.begins == "average":
             start = _save_average(out, plan.average, folder.with_suffix(".start.safetensors"))
+        # What the teacher says is kept in `out`, for all.
+        materials = prepare(stage, data, out, report, start=start)
         network = train(
             materials, folder,
             lambda phase, *rest, name=name: report(f"{name}, {phase}", *rest),
