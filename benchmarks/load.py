@@ -61,14 +61,8 @@ class Tally:
 
     def add(self, other: "Tally") -> None:
         """Take in what was seen in another stretch of time."""
-        self.statuses += other.statuses
-        self.failures += other.failures
-        self.accepted_s += other.accepted_s
-        self.retry_after_s += other.retry_after_s
-        self.sentences += other.sentences
-        self.health_s += other.health_s
-        self.memory_mb += other.memory_mb
-        self.seconds += other.seconds
+        for name, value in vars(other).items():
+            setattr(self, name, getattr(self, name) + value)
 
     @property
     def articles_a_s(self) -> float:
@@ -278,9 +272,7 @@ def no_pause(_status: int, _headers: dict[bytes, bytes]) -> float:
 def latency(port: int, bodies: list[bytes], seconds: float) -> dict[str, Any]:
     """One client, one article after the other; the first ten don't count."""
     tally = Tally()
-    began = time.perf_counter()
     asyncio.run(play(port, bodies, seconds, 1, tally, no_pause))
-    tally.seconds = time.perf_counter() - began
     times = tally.accepted_s[10:] or tally.accepted_s
     if not times:
         raise SystemExit(f"no article was accepted: {dict(tally.statuses)} {dict(tally.failures)}")
@@ -300,33 +292,27 @@ def steady(
     """Eight clients in turns with the offline engine, which has half their time."""
     tally = Tally()
     turns = max(1, round(given.seconds / given.block))
-    shares: list[float] = []
-    offline: list[float] = []
+    shares, offline = list[float](), list[float]()
     with offline_engine(texts, given.model) as engine:
         for turn in range(turns):
             block = Tally()
             first = turn * len(bodies) // turns
+            own = bodies[first:] + bodies[:first]
             with watched(pid, port, block):
-                asyncio.run(
-                    play(
-                        port, bodies[first:] + bodies[:first], given.block, CLIENTS, block, no_pause
-                    )
-                )
+                asyncio.run(play(port, own, given.block, CLIENTS, block, no_pause))
             offline.append(articles_a_s(engine, given.block / 2))
             shares.append(block.articles_a_s / offline[-1])
             tally.add(block)
     size = max(1, min(60, len(tally.memory_mb) // 4))
     second, last = tally.memory_mb[size : 2 * size], tally.memory_mb[-size:]
-    rate = statistics.mean(offline)
+    rate, grown = statistics.mean(offline), statistics.mean(last) / statistics.mean(second or last)
     return summary(tally) | {
         "offline_articles_a_s": round(rate, 2),
         "share_of_offline": round(tally.articles_a_s / rate, 3),
         "share_by_turn": [round(share, 3) for share in shares],
         "share_interval": [round(bound, 3) for bound in interval_of_mean(shares)],
         "sentences": tally.sentences,
-        "memory_last_over_second": round(
-            statistics.mean(last) / statistics.mean(second or last), 3
-        ),
+        "memory_last_over_second": round(grown, 3),
     }
 
 
@@ -335,9 +321,8 @@ def interval_of_mean(shares: list[float]) -> tuple[float, float]:
     if len(shares) < 2:
         return shares[0], shares[0]
     error = statistics.stdev(shares) / len(shares) ** 0.5
-    reach = float(student_t.ppf(0.975, len(shares) - 1)) * error
-    mean = statistics.mean(shares)
-    return mean - reach, mean + reach
+    low, high = student_t.interval(0.95, len(shares) - 1, statistics.mean(shares), error)
+    return float(low), float(high)
 
 
 @contextmanager
