@@ -1,7 +1,7 @@
 """What the addresses ask the application for.
 
-All are coroutines: the framework runs a plain function in another thread, and three hops to
-another thread and back cost a request more than all the rest of its way.
+All are coroutines: the framework runs a plain function in another thread, and a request would
+wait for three hops to one and back.
 """
 
 from typing import Annotated

@@ -1,6 +1,7 @@
 """Annotated sentences whose words lie in other sets are found there, and only there."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,27 @@ def test_the_shipped_recipe_names_the_label_files_that_lie_here():
     }
 
     assert named == {(one.corpus, one.file.name, one.sha256) for one in LABELS}
+
+
+def test_no_row_of_labels_repeats_ten_words_of_the_set(shared):
+    def runs(text):
+        words = re.findall(r"\w+", text.lower())
+        return {tuple(words[at : at + 10]) for at in range(len(words) - 9)}
+
+    published = {
+        run
+        for file in (shared / "data" / "conflict").glob("*.jsonl")
+        for run in runs(file.read_text(encoding="utf-8"))
+    }
+    repeated = [
+        line
+        for one in LABELS
+        for line in one.file.read_text(encoding="utf-8").splitlines()
+        if runs(line) & published
+    ]
+
+    assert published
+    assert repeated == []
 
 
 def test_every_sentence_annotated_elsewhere_is_found_and_none_is_held_out(shared):

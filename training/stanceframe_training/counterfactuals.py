@@ -116,7 +116,8 @@ def with_states_swapped(
     first = named[int(generator.integers(len(named)))]
     others = [one for one in targets if one.target != first.target]
     second = others[int(generator.integers(len(others)))]
-    swap = _swapped(sentence, first, second, matcher, generator)
+    mentions = matcher.find(sentence.text, 0, len(sentence.text))
+    swap = _swapped(sentence, first, second, mentions, generator)
     return swap and swap.sentence
 
 
@@ -131,12 +132,13 @@ def every_state_swap(
         return
     targets = _targets(matcher)
     named = [one for one in targets if one.pattern.search(sentence.text)]
+    mentions = matcher.find(sentence.text, 0, len(sentence.text))
     done: set[frozenset[str]] = set()
     for first, second in product(named, targets):
         pair = frozenset({first.target, second.target})
         if len(pair) == 2 and pair not in done:
             done.add(pair)
-            swap = _swapped(sentence, first, second, matcher, generator)
+            swap = _swapped(sentence, first, second, mentions, generator)
             if swap is not None:
                 yield swap
 
@@ -145,10 +147,9 @@ def _swapped(
     sentence: ConflictSentence,
     first: _Swappable,
     second: _Swappable,
-    matcher: TargetMatcher,
+    mentions: tuple[TargetMention, ...],
     generator: np.random.Generator,
 ) -> StateSwap | None:
-    mentions = matcher.find(sentence.text, 0, len(sentence.text))
     if any(one.target in TIED_TO_STATES for one in mentions):
         return None
     if not (

@@ -16,7 +16,7 @@ from stanceframe.features import Featurizer, InputLimits, ModelInput
 from stanceframe.net.adapters import add_adapters, merge_adapters
 from stanceframe.net.encoder import find_encoder, load_encoder, load_tokenizer
 from stanceframe.net.network import StanceFrameNetwork
-from stanceframe.session import InputLogits, run_inputs
+from stanceframe.session import InputLogits
 from stanceframe_training.adapted import put_back, round_learned
 from stanceframe_training.checkpoints import (
     Progress,
@@ -36,14 +36,12 @@ from stanceframe_training.recipe import Recipe, load_recipe
 from stanceframe_training.runner import TorchBackend, multiplies_bfloat16
 from stanceframe_training.sampler import Draw, batches_of, plan_epoch
 from stanceframe_training.taught import TaughtItem
-from stanceframe_training.teaching import Lesson, find_teacher, taught_items
+from stanceframe_training.teaching import Lesson, answers_of, find_teacher, taught_items
 
 __all__ = ["BEST", "Materials", "Report", "build_network", "prepare", "train"]
 
 logger = logging.getLogger(__name__)
 BEST = "best.safetensors"
-CHUNK = 2048  # inputs between two reports
-TOKENS = 4096  # padded ones, of a batch of a network's own answers
 SAVE_EVERY = 250  # steps; a checkpoint takes about a second
 
 Report = Callable[[str, int, int, float], None]  # phase, done, of, running loss
@@ -170,11 +168,9 @@ def _asking(recipe: Recipe, encoder: Path, frames: int, start: Path, report: Rep
         network = build_network(recipe, encoder, frames)
         load_weights(start, network)
         backend = TorchBackend(network, bfloat16=recipe.optimisation.bfloat16)
-        answers: list[InputLogits] = []
-        for place in range(0, len(inputs), CHUNK):
-            answers += run_inputs(backend, inputs[place : place + CHUNK], token_budget=TOKENS)
-            report("its own answers", len(answers), len(inputs), 0.0)
-        return answers
+        return answers_of(
+            backend, inputs, lambda done, of: report("its own answers", done, of, 0.0)
+        )
 
     return ask
 

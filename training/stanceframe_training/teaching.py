@@ -22,7 +22,7 @@ from stanceframe_training.examples import PairExample
 from stanceframe_training.recipe import Recipe
 from stanceframe_training.taught import TaughtItem
 
-__all__ = ["Lesson", "Teacher", "find_teacher", "plan_lessons", "taught_items"]
+__all__ = ["Lesson", "Teacher", "answers_of", "find_teacher", "plan_lessons", "taught_items"]
 
 logger = logging.getLogger(__name__)
 CHUNK = 2048  # lessons between two reports
@@ -119,14 +119,19 @@ def _ask(
         asked.update(np.array([*one.ids, *one.mention], np.int64).tobytes())
     file = cache.with_name(f"{cache.name}-{asked.hexdigest()[:16]}.safetensors")
     if not file.is_file():
-        backend = teacher.load()
-        answers: list[InputLogits] = []
-        for start in range(0, len(inputs), CHUNK):
-            chunk = inputs[start : start + CHUNK]
-            answers += run_inputs(backend, chunk, token_budget=TOKEN_BUDGET)
-            report(len(answers), len(inputs))
-        _write(file, answers)
+        _write(file, answers_of(teacher.load(), inputs, report))
     return _read(file, inputs)
+
+
+def answers_of(
+    backend: Backend, inputs: Sequence[ModelInput], report: Callable[[int, int], None]
+) -> list[InputLogits]:
+    """Run many inputs, and tell how many are done."""
+    answers: list[InputLogits] = []
+    for start in range(0, len(inputs), CHUNK):
+        answers += run_inputs(backend, inputs[start : start + CHUNK], token_budget=TOKEN_BUDGET)
+        report(len(answers), len(inputs))
+    return answers
 
 
 def _write(file: Path, answers: Sequence[InputLogits]) -> None:
