@@ -26,7 +26,7 @@ METHODS: Final = (
     "finetune",
 )
 CONTRASTIVE_FROM: Final = 4  # sentences of a label, in at least two labels
-FINETUNE_FROM: Final = 120  # sentences in all
+FINETUNE_FROM: Final = 32  # sentences in all
 CLOSE: Final = 0.005  # macro-F1; of methods nearer than this the first, which is cheaper, is taken
 
 Tell = Callable[[str], None]
