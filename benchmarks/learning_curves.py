@@ -95,7 +95,8 @@ def trained(cell: Cell, one: LabelledSet) -> Result:
     """Draw, train, and answer the held-out part."""
     part = one.pool.take(draw(one.pool, cell.size, cell.seed))
     started, cpu_started = time.perf_counter(), time.process_time()
-    classifier = method(cell.method, one).fit(part.texts, part.targets, seed=cell.seed)
+    way = method(cell.method, one)
+    classifier = way.fit(part.texts, part.targets, seed=cell.seed)
     shares = classifier.probabilities(one.held_out.texts)
     return Result(
         cell=cell,
@@ -106,6 +107,7 @@ def trained(cell: Cell, one: LabelledSet) -> Result:
         code=code_version(),
         content=content_of(one),
         p=Result.kept(shares),
+        taken=getattr(way, "taken", ""),
     )
 
 

@@ -38,6 +38,7 @@ class Result:
         code: The version and the commit that it ran with; see `provenance.py`.
         content: Hash of the set's texts and labels, which the draw and the gold come from.
         p: The probabilities, as `kept` packs them.
+        taken: Which way `chosen` took.
     """
 
     cell: Cell
@@ -48,6 +49,7 @@ class Result:
     code: str
     content: str
     p: str
+    taken: str = ""
 
     @property
     def shares(self) -> NDArray[np.float64]:

@@ -128,6 +128,7 @@ class Chosen:
     def __init__(self, one: LabelledSet, encoders: "Encoders") -> None:
         self._set = one
         self._encoders = encoders
+        self.taken = ""
 
     def fit(self, sentences: Sequence[str], targets: Shares, *, seed: int) -> Classifier:
         """Compare by four folds of whole documents, then fit the best on everything."""
@@ -143,6 +144,7 @@ class Chosen:
             documents=tuple(clusters[text] for text in sentences),
             targets=targets,
             coders=np.ones(len(sentences), np.int64),
+            exclusive=self._set.codebook.exclusive_frames,
         )
         ways = [way for way in WAYS if self._set.name != "conflict" or "shipped" not in way]
         codebook = self._set.codebook
@@ -151,6 +153,7 @@ class Chosen:
         choice = choose(
             methods, labelled, folds, seed=seed, tell=lambda _: None, advance=lambda _: None
         )
+        self.taken = choice.method.name
         return choice.method.fit(sentences, targets, seed=seed)
 
 

@@ -103,7 +103,8 @@ def _cell(one: _Set, results: Sequence[Result]) -> str:
     precision = np.mean([average_precision(one.labelled, r.shares) for r in results])
     seconds = np.mean([r.cpu_s for r in results])
     draws = "1 draw" if len(results) == 1 else f"{len(results)} draws"
-    return f"{macro}, AP {100 * precision:.1f}, {draws}, {seconds:.0f} s of CPU"
+    taken = "".join(f", {one}" for one in dict.fromkeys(r.taken for r in results) if one)
+    return f"{macro}, AP {100 * precision:.1f}, {draws}, {seconds:.0f} s of CPU{taken}"
 
 
 def _gaps(one: _Set, ours: Sequence[str]) -> Iterator[_Gap]:

@@ -4,6 +4,7 @@ Training fits these numbers on a development split; everything else only applies
 """
 
 import hashlib
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, cast
@@ -135,6 +136,20 @@ class Calibration(_Strict):
         """Return the probability of each frame. Shape: (frames,), in this object's order."""
         scales, shifts = self._scales_and_shifts
         return cast("list[float]", sigmoid(logits * scales + shifts).tolist())
+
+    def present(self, frames: Sequence[float], *, exclusive: bool = False) -> tuple[bool, ...]:
+        """Say which frames reach their thresholds; of exclusive ones the most probable alone.
+
+        Args:
+            frames: Probabilities, in this object's order.
+            exclusive: Whether a sentence has one frame at most.
+        """
+        bars = (fitted.threshold for fitted in self.frames.values())
+        found = [p >= bar for p, bar in zip(frames, bars, strict=True)]
+        if exclusive and frames:
+            first = max(range(len(frames)), key=frames.__getitem__)
+            found = [yes and place == first for place, yes in enumerate(found)]
+        return tuple(found)
 
     @cached_property
     def _scales_and_shifts(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

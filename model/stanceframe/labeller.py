@@ -264,8 +264,9 @@ class Labeller:
         ]
         rows = self._run(inputs, clock)
         calibration = self.bundle.calibration
+        exclusive = self.bundle.codebook.exclusive_frames
         return {
-            one.index: read_logits(one, given, logits, calibration)
+            one.index: read_logits(one, given, logits, calibration, exclusive=exclusive)
             for one, given, logits in zip(sentences, inputs, rows, strict=True)
         }
 

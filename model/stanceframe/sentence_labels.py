@@ -31,6 +31,7 @@ class SentenceReading(NamedTuple):
     """What pass one says of a sentence, in the article's offsets."""
 
     frames: tuple[float, ...]
+    present: tuple[bool, ...]
     evidence: tuple[tuple[Span, ...], ...]
     tags: SentenceTags
     loaded: tuple[ScoredSpan, ...]
@@ -39,23 +40,38 @@ class SentenceReading(NamedTuple):
 
 
 def read_logits(
-    sentence: Sentence, given: ModelInput, logits: InputLogits, calibration: Calibration
+    sentence: Sentence,
+    given: ModelInput,
+    logits: InputLogits,
+    calibration: Calibration,
+    *,
+    exclusive: bool = False,
 ) -> SentenceReading:
-    """Calibrate and decode pass one of a sentence."""
+    """Calibrate and decode pass one of a sentence.
+
+    Args:
+        sentence: Which.
+        given: What the network read of it.
+        logits: What it said.
+        calibration: The bundle's.
+        exclusive: Whether a sentence has one frame at most, as its codebook says.
+    """
     start, words = sentence.span.start, words_of(given)
     layers = decode_layers(logits.tags, words, [calibration.tags[one] for one in TAG_LAYERS])
     shifted = [[_shift(one, start) for one in layer] for layer in layers]
     sources, cues, contents = (tuple(Tag(span=o.span, p=o.p) for o in ly) for ly in shifted[:3])
     frames = calibration.of_frames(logits.frames)
+    present = calibration.present(frames, exclusive=exclusive)
     evidence: list[tuple[Span, ...]] = []
-    for index, (p, fitted) in enumerate(zip(frames, calibration.frames.values(), strict=True)):
-        if p < fitted.threshold:
+    for index, found_there in enumerate(present):
+        if not found_there:
             evidence.append(())
             continue
         found = decode_evidence(logits.evidence[:, index], words, calibration.evidence)
         evidence.append(_strongest(found, start))
     return SentenceReading(
         frames=tuple(frames),
+        present=present,
         evidence=tuple(evidence),
         tags=SentenceTags(sources=sources, cues=cues, contents=contents),
         loaded=tuple(shifted[3]),
@@ -73,9 +89,8 @@ def frame_labels(
 ) -> tuple[FrameLabel, ...]:
     """Name the frames present, or all of them, each with its evidence and whose words it is."""
     labels = []
-    for index, (frame, fitted) in enumerate(calibration.frames.items()):
-        p = reading.frames[index]
-        present = p >= fitted.threshold
+    for index, frame in enumerate(calibration.frames):
+        p, present = reading.frames[index], reading.present[index]
         if not present and scores == "present":
             continue
         spans = reading.evidence[index] if present else ()

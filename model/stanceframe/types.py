@@ -173,7 +173,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrameLabel:
-    """A frame of the codebook in one sentence. `p` is calibrated; `present` is p over threshold."""
+    """A frame of the codebook in one sentence. `p` is calibrated; `present` is p over threshold.
+
+    Of exclusive frames the most probable alone can be present.
+    """
 
     id: str
     p: float

@@ -13,6 +13,7 @@ from stanceframe.codebook.exchange.guide import to_guide
 from stanceframe.codebook.exchange.label_studio import to_config
 from stanceframe.codebook.exchange.qdc import NAMESPACE, read_qdc, to_qdc
 from stanceframe.codebook.loading import load_codebook, parse_codebook
+from stanceframe.codebook.pages import to_markdown
 from stanceframe.codebook.schema import Codebook
 from stanceframe.codebook.writing import TO_WRITE, dump_yaml, to_yaml
 from stanceframe.errors import CodebookError
@@ -185,6 +186,36 @@ def test_frames_go_to_a_label_studio_configuration_and_back(small, tmp_path):
     assert [(one.id, one.name, one.definition) for one in book.frames[:2]] == [
         (one.id, one.name, one.definition) for one in frames
     ]
+
+
+@pytest.mark.parametrize("exclusive", [True, False])
+def test_whether_frames_exclude_one_another_goes_along_in_every_form(exclusive, tmp_path):
+    content = {
+        "format": 1,
+        "id": "ferries",
+        "version": "1.0.0",
+        "title": "Ferries",
+        "description": "What is said of ferries.",
+        **({"exclusive_frames": True} if exclusive else {}),
+        "frames": [
+            {"id": name, "name": name, "definition": f"The ferry is {name}."}
+            for name in ("late", "lost")
+        ],
+    }
+    codebook = parse_codebook(dump_yaml(content), "ferries")
+    config = tmp_path / "config.xml"
+    config.write_text(to_config(codebook), encoding="utf-8")
+
+    assert there_and_back(codebook, tmp_path) == codebook
+    assert parse_codebook(run("from", config).stdout, "config").exclusive_frames is exclusive
+    assert ("one at most" in to_guide(codebook)) is exclusive
+    assert ("one frame at most" in to_markdown(codebook)) is exclusive
+
+
+def test_a_codebook_that_says_nothing_of_it_keeps_its_hash(small):
+    said = small(("frames:\n", "exclusive_frames: false\nframes:\n"))
+
+    assert load_codebook(said).content_hash == load_codebook(small()).content_hash
 
 
 def test_the_guide_loads_nothing_and_escapes_what_it_shows(small):

@@ -21,6 +21,23 @@ def test_the_sigmoid_survives_large_logits():
     assert sigmoid(np.array([-1000.0, 0.0, 1000.0])).tolist() == [0.0, 0.5, 1.0]
 
 
+@pytest.mark.parametrize(
+    ("exclusive", "found"), [(False, (True, True, False)), (True, (False, True, False))]
+)
+def test_of_exclusive_frames_the_most_probable_is_there_alone(exclusive, found):
+    frames = {name: FrameCalibration(threshold=0.3) for name in ("toll", "blame", "aid")}
+    calibration = Calibration(fitted_on="dev", frames=frames, stances={}, tags={})
+
+    assert calibration.present([0.5, 0.6, 0.1], exclusive=exclusive) == found
+
+
+def test_of_exclusive_frames_none_is_there_if_the_most_probable_is_below_its_threshold():
+    frames = {"toll": FrameCalibration(threshold=0.3), "blame": FrameCalibration(threshold=0.9)}
+    calibration = Calibration(fitted_on="dev", frames=frames, stances={}, tags={})
+
+    assert calibration.present([0.5, 0.6], exclusive=True) == (False, False)
+
+
 def test_the_softmax_survives_large_logits():
     assert softmax(np.array([[1000.0, 0.0]])).tolist() == [[1.0, 0.0]]
 

@@ -19,8 +19,9 @@ targets:
 """
 
 
-def book(version="1.0.0"):
-    return parse_codebook(CODEBOOK.replace("1.0.0", version), "ferries")
+def book(version="1.0.0", *, exclusive=False):
+    text = CODEBOOK.replace("1.0.0", version)
+    return parse_codebook(text + "exclusive_frames: true\n" * exclusive, "ferries")
 
 
 def given(*labels):

@@ -242,6 +242,19 @@ def test_disputes_are_settled_by_one_key_each(disputed):
     assert "delay? yes: bo; no: ann" in done.stdout
 
 
+def test_a_second_frame_is_not_given_where_a_sentence_has_one_at_most(disputed):
+    with (disputed / "mine.yaml").open("a", encoding="utf-8") as file:
+        file.write("exclusive_frames: true\n")
+    rows = coded(ann=[["loss"], ["loss"]], bo=[["delay"], ["loss"]])
+    (disputed / "a.jsonl").write_text(annotations_text(rows), encoding="utf-8")
+
+    done = adjudicate(disputed, "yyn")
+
+    assert done.exit_code == 0, done.output
+    assert "delay is given already, and a sentence has one frame at most" in done.stdout
+    assert gold_of(disputed) == {"i0": ["delay"], "i1": ["loss"]}
+
+
 def test_settling_goes_on_where_it_was_left(disputed):
     first = adjudicate(disputed, "yq")
     half = gold_of(disputed)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 from tests.eval.annotating import annotation, book
 
-from stanceframe.coding.answers import Prediction, Task, by_item
-from stanceframe.coding.checking import Rules
+from stanceframe.coding.answers import Answer, Prediction, RawLabel, Task, by_item
+from stanceframe.coding.checking import Rules, check_answers
 from stanceframe.coding.sheet import to_sheet
 from stanceframe.corpora.annotations import (
     annotations_text,
@@ -261,6 +261,25 @@ def test_a_row_that_does_not_fit_is_named_kept_apart_and_alone(tmp_path, change,
     assert message in refusal.message
     assert cure in refusal.cure
     assert refusal.row["text"] == (change.get("text", "The ferry of a was late."))
+
+
+def test_two_frames_are_refused_where_a_sentence_has_one_at_most():
+    labels = (RawLabel("delay"), RawLabel("loss"), RawLabel("line:against"))
+    answers = [
+        Answer(where=f"row {number}", coder="Ann", text=f"The ferry {number} left.",
+               details={}, labels=given)
+        for number, given in enumerate((labels, labels[1:]))
+    ]  # fmt: skip
+
+    several = check_answers(answers, Rules(codebook=book()))
+    one = check_answers(answers, Rules(codebook=book(exclusive=True)))
+
+    assert not several.refusals
+    assert [kept.text for kept in one.annotations] == ["The ferry 1 left."]
+    (refusal,) = one.refusals
+    assert refusal.where == "row 0"
+    assert "has the frames delay and loss" in refusal.message
+    assert "keep the one that fits best" in refusal.cure
 
 
 def test_two_coders_under_one_name_are_both_refused(tmp_path):

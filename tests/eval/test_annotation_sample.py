@@ -141,6 +141,26 @@ def test_an_uncertain_draw_takes_the_unsure_and_among_them_different_ones():
     assert names.count("a") <= 2  # of seven that are as unsure, and nearly one
 
 
+def test_where_frames_exclude_one_another_the_smallest_gap_is_the_least_sure():
+    shares = {
+        "open": {"loss": 0.30, "delay": 0.28, "fare": 0.02},
+        "near": {"loss": 0.52, "delay": 0.02, "fare": 0.01},
+        "sure": {"loss": 0.97, "delay": 0.02, "fare": 0.01},
+    }
+    sentences = [
+        Scored(item=name, document=name, start=0, stop=9, text=text, frames=shares[name],
+               present=frozenset())
+        for name, text in zip(shares, ("Ferry north.", "Toll rises.", "Pier shut."), strict=True)
+    ]  # fmt: skip
+
+    def first(codebook):
+        (task,) = draw_tasks(sentences, Drawing(how=How.UNCERTAIN, size=1, seed=13), codebook)
+        return task.item.item
+
+    assert first(book()) == "near"
+    assert first(book(exclusive=True)) == "open"
+
+
 def test_what_was_drawn_before_is_left_out():
     sentences = scored(30)
     before = frozenset(task.item.item for task in drawn(sentences, size=20))

@@ -1,5 +1,7 @@
 """`stanceframe train --codebook`, run as users run it, on a small codebook of its own."""
 
+import json
+
 import pytest
 from tests.training.own_material import sentences, sheet, write_codebook
 from typer.testing import CliRunner
@@ -54,6 +56,27 @@ def test_the_bundle_finds_the_frames_of_the_codebook_in_new_sentences(own):
     assert "work" in frames[-1]
     assert own.manifest.frames == ("money", "safety", "work")
     assert own.manifest.frames_from == "sentences"
+
+
+def test_of_exclusive_frames_the_bundle_names_one_at_most(tmp_path):
+    codebook = write_codebook(tmp_path)
+    with codebook.open("a", encoding="utf-8") as file:
+        file.write("exclusive_frames: true\n")
+    (tmp_path / "ann.csv").write_text(sheet(sentences(64), drawn="random"), encoding="utf-8")
+
+    outcome = train("--codebook", codebook, "--data", tmp_path / "ann.csv", "--out",
+                    tmp_path / "one", "--method", "frozen-shipped")  # fmt: skip
+
+    assert outcome.exit_code == 0, outcome.output
+    text = "The union in Tarn lost its budget of 12 crowns when 3 crews were hurt in an accident."
+    (found,) = (
+        Labeller.load(tmp_path / "one").label(Article(id="a", text=text), scores="all").sentences
+    )
+    record = json.loads((tmp_path / "one/report/out-of-fold.json").read_text(encoding="utf-8"))
+    assert len(found.frames) == 3
+    assert sum(one.present for one in found.frames) <= 1
+    assert all(sum(item["found"]) <= 1 for item in record["items"])
+    assert any(item["found"] == [0, 0, 1] for item in record["items"])
 
 
 def test_evidence_is_words_of_the_sentence_that_has_the_frame(own):

@@ -6,7 +6,7 @@ import torch
 from tests.training.own_material import BOOK, frame_examples
 
 from stanceframe.errors import AnnotationError
-from stanceframe_training.own.calibrating import expected_error, fit_frames
+from stanceframe_training.own.calibrating import expected_error, fit_frames, found_of
 from stanceframe_training.own.contrastive import Contrastive, likeness
 from stanceframe_training.own.curve import Law, Point, fit_laws, more_needed
 from stanceframe_training.own.definitions import Definitions
@@ -111,6 +111,31 @@ def test_calibration_mends_logits_that_promise_too_much():
     )
     assert expected_error(1 / (1 + np.exp(-raw)), gold) > 0.08
     assert expected_error(p, gold) < 0.02
+
+
+def test_thresholds_of_exclusive_frames_are_fitted_on_the_most_probable():
+    gold = np.eye(3)[np.arange(240) % 3]
+    logits = np.random.default_rng(6).normal(0, 1, (240, 3)) + gold
+    first = logits.argmax(axis=1)
+
+    fitted = fit_frames(logits, gold, exclusive=True)
+
+    columns = [one.apply(logits[:, at]) for at, one in enumerate(fitted)]
+    p = np.stack(columns, axis=1).astype(np.float64)
+    found = found_of(p, fitted, exclusive=True)
+    assert found.sum(axis=1).max() == 1
+    assert found.any(axis=1).mean() > 0.9  # each has one, so that the most probable will do
+    assert (found.argmax(axis=1) == first)[found.any(axis=1)].mean() > 0.9
+    assert found_of(p, fitted).sum(axis=1).max() > 1
+
+
+def test_fine_tuning_where_each_sentence_has_one_label_learns_their_order(encoders, examples):
+    texts, targets = examples
+    one_each = np.column_stack([targets, targets.sum(axis=1) == 0]).astype(float)
+
+    logits = FineTune(encoders).fit(texts, one_each, seed=3).logits(texts)
+
+    assert (logits.argmax(axis=1) == one_each.argmax(axis=1)).all()
 
 
 def test_articles_stay_whole_and_every_fold_has_the_rare_label():

@@ -53,6 +53,8 @@ def adjudicate(
 
 
 def _ask_all(disputes: "Sequence[Dispute]", decisions: "Decisions", book: "Codebook") -> None:
+    from stanceframe_eval.annotation.adjudication import exclusive_rival
+
     waiting = [one for one in disputes if decisions.of(one) is None]
     typer.echo(f"{len(waiting)} of {len(disputes)} disputes are open. {KEYS}")
     place = 0
@@ -64,6 +66,9 @@ def _ask_all(disputes: "Sequence[Dispute]", decisions: "Decisions", book: "Codeb
             return
         if key == "d":
             _define(dispute, book)
+        elif key == "y" and (other := exclusive_rival(dispute, disputes, decisions, book)):
+            typer.echo(f"  {other} is given already, and a sentence has one frame at most: n, or "
+                       "b to change that")  # fmt: skip
         elif key in {"y", "n"}:
             decisions.record(dispute, key == "y")
             typer.echo(f"  {dispute.label}: {'given' if key == 'y' else 'not given'}")

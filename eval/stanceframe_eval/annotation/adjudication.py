@@ -13,7 +13,7 @@ from stanceframe.coding.answers import Task, by_item
 from stanceframe.corpora.annotations import ADJUDICATED, Annotation, Given, item_of
 from stanceframe.errors import AnnotationError
 
-__all__ = ["Decisions", "Dispute", "Settled", "disputes_of", "settled"]
+__all__ = ["Decisions", "Dispute", "Settled", "disputes_of", "exclusive_rival", "settled"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +83,17 @@ def disputes_of(annotations: Sequence[Annotation], codebook: Codebook) -> tuple[
     """Return what coders differ about, item by item, labels in the order of the codebook."""
     order = [choice.id for choice in vocabulary(codebook)]
     return tuple(dispute for task in _by_people(annotations) for dispute in _disputes(task, order))
+
+
+def exclusive_rival(
+    dispute: Dispute, disputes: Sequence[Dispute], decisions: Decisions, codebook: Codebook
+) -> str | None:
+    """Return a frame that was decided to be given to the same item and excludes this one."""
+    frames = codebook.frame_ids
+    if not codebook.exclusive_frames or dispute.label not in frames:
+        return None
+    given = (one.label for one in disputes if one.item == dispute.item and decisions.of(one))
+    return next((label for label in given if label in frames and label != dispute.label), None)
 
 
 def settled(

@@ -1,7 +1,7 @@
 """Draws sentences for coders: at random, by frame, or where the model is unsure."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -54,7 +54,7 @@ def draw_tasks(
     apart = Apart()
     for one in (one for one in sentences if one.item in drawing.without):
         apart.admits(one.text)
-    chosen = list(_chosen(fresh, drawing, apart))
+    chosen = list(_chosen(fresh, drawing, apart, exclusive=codebook.exclusive_frames))
     if not chosen:
         raise AnnotationError(
             f"there is no sentence to draw: {len(sentences)} count, {len(drawing.without)} were "
@@ -63,15 +63,18 @@ def draw_tasks(
     return tuple(_task(one, drawing, codebook) for one in chosen)
 
 
-def _chosen(fresh: Sequence[Scored], drawing: Drawing, apart: Apart) -> Iterable[Scored]:
+def _chosen(
+    fresh: Sequence[Scored], drawing: Drawing, apart: Apart, *, exclusive: bool
+) -> Iterable[Scored]:
     if drawing.how is How.RANDOM:
         return _first(fresh, drawing.size, apart)
     if drawing.how is How.FRAME:
         _check_frame(fresh, drawing.frame)
         having = (one for one in fresh if drawing.frame in one.present)
         return _first(having, drawing.size, apart)
-    pool = _first(sorted(fresh, key=_distance), _POOL * drawing.size, apart)
-    return _different(list(pool), drawing.size)
+    sureness = _gap if exclusive else _distance
+    pool = _first(sorted(fresh, key=sureness), _POOL * drawing.size, apart)
+    return _different(list(pool), drawing.size, sureness)
 
 
 def _first(sentences: Iterable[Scored], size: int, apart: Apart) -> Iterator[Scored]:
@@ -97,12 +100,27 @@ def _distance(sentence: Scored) -> float:
     return min((abs(p - 0.5) for p in sentence.frames.values()), default=1.0)
 
 
-def _different(pool: Sequence[Scored], size: int) -> list[Scored]:
+def _gap(sentence: Scored) -> float:
+    """Return half the gap between the two most probable frames, as shares of all.
+
+    Where frames exclude one another, all may be far from one half and the choice still open.
+    Source: margin sampling, Scheffer, Decomain and Wrobel (IDA 2001).
+    """
+    ranked = sorted(sentence.frames.values(), reverse=True)[:2]
+    total = sum(sentence.frames.values())
+    if len(ranked) < 2 or total == 0:
+        return _distance(sentence)
+    return (ranked[0] - ranked[1]) / total / 2
+
+
+def _different(
+    pool: Sequence[Scored], size: int, sureness: Callable[[Scored], float]
+) -> list[Scored]:
     """Choose unsure sentences that differ: each is the unsurest that is unlike those before.
 
-    Uncertainty, 1 at a probability of one half, times unlikeness, one less the cosine of the
-    words' TF-IDF to the nearest one chosen; greedy, as in core-set selection (Sener and Savarese,
-    ICLR 2018).
+    Uncertainty, 1 where the sureness is nothing and 0 from one half on, times unlikeness, one less
+    the cosine of the words' TF-IDF to the nearest one chosen; greedy, as in core-set selection
+    (Sener and Savarese, ICLR 2018).
     """
     from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -110,7 +128,7 @@ def _different(pool: Sequence[Scored], size: int) -> list[Scored]:
         return list(pool)
     analyzer: Any = _words  # the stubs know names of analyzers alone
     vectors = TfidfVectorizer(analyzer=analyzer).fit_transform([one.text for one in pool])
-    unsure = np.array([1 - min(2 * _distance(one), 1) for one in pool]) + 1e-9
+    unsure = np.array([1 - min(2 * sureness(one), 1) for one in pool]) + 1e-9
     nearest = np.zeros(len(pool))
     chosen: list[int] = []
     for _ in range(size):

@@ -36,6 +36,8 @@ def _opening(codebook: Codebook) -> Iterator[str]:
     yield f"# {codebook.title}, version {codebook.version}"
     yield codebook.description
     yield f"Signature: `{codebook.signature}`"
+    if codebook.exclusive_frames:
+        yield "A sentence has one frame at most: the one that fits best."
     if codebook.targets:
         yield (
             "In lists of wordings, `{a|b}` means either, `*` any ending, `...` up to three words "

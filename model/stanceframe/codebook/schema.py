@@ -177,6 +177,7 @@ class Codebook(_Strict):
 
     Attributes:
         format: Version of this file format.
+        exclusive_frames: Whether a sentence has one frame at most, the most fitting.
         terms: Wordings whose mentions are worth comparing between texts.
     """
 
@@ -185,6 +186,7 @@ class Codebook(_Strict):
     version: SemanticVersion
     title: Text
     description: Text
+    exclusive_frames: bool = False
     frames: tuple[Frame, ...] = Field(min_length=1)
     targets: tuple[Target, ...] = ()
     stances: tuple[StanceLabel, ...] = ()

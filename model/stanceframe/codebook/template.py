@@ -18,7 +18,9 @@ version: 0.1.0
 description: >-
   Which texts, which question. What is the unit (one sentence)? What may coders look at beside it?
 
-# What a sentence is made to be about. A sentence can have several frames, or none.
+# What a sentence is made to be about. A sentence can have several frames, or none. If it can have
+# one at most, take the # off the next line: coders then choose, and the model names the likeliest.
+# exclusive_frames: true
 frames:
   - id: first_frame        # small letters, digits, underscores; never changes
     name: First frame      # what people read

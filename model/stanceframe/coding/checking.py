@@ -72,6 +72,7 @@ def _annotation(
             f"if no label changed its meaning, pass --accept {told}; else code it anew",
         )
     labels = _labels(answer, names)
+    _check_exclusive(labels, rules.codebook)
     try:
         return Annotation(
             item=str(details["item"]),
@@ -144,6 +145,15 @@ def _labels(answer: Answer, names: Mapping[str, str]) -> tuple[Given, ...]:
         )
         for label in sorted(marks)
     )
+
+
+def _check_exclusive(labels: Sequence[Given], codebook: Codebook) -> None:
+    frames = [one.label for one in labels if one.label in codebook.frame_ids]
+    if codebook.exclusive_frames and len(frames) > 1:
+        raise _Unfit(
+            f"has the frames {' and '.join(frames)}; in this codebook a sentence has one at most",
+            "keep the one that fits best, or take exclusive_frames out of the codebook",
+        )
 
 
 def _known(label: Any, names: Mapping[str, str]) -> str:

@@ -1,5 +1,6 @@
 """From raw logits of sentences held out to probabilities that can be believed, and thresholds."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -13,7 +14,7 @@ from stanceframe.metrics import (
     equal_width_edges,
 )
 
-__all__ = ["Fitted", "expected_error", "fit_frames"]
+__all__ = ["Fitted", "expected_error", "fit_frames", "found_of"]
 
 Fitted = FrameCalibration
 
@@ -23,7 +24,7 @@ GRID: Final = tuple(round(0.05 * step, 2) for step in range(2, 15))
 
 
 def fit_frames(
-    logits: NDArray[np.float64], targets: NDArray[np.float64]
+    logits: NDArray[np.float64], targets: NDArray[np.float64], *, exclusive: bool = False
 ) -> tuple[FrameCalibration, ...]:
     """Fit each frame's scale, shift and threshold.
 
@@ -35,11 +36,15 @@ def fit_frames(
     Args:
         logits: Of sentences held out. Shape: [sentences, labels].
         targets: Shares of coders. Same shape.
+        exclusive: Whether a sentence has one frame at most; thresholds are then fitted on the most
+            probable frame of each.
     """
     shared = _shared_scale(logits, targets)
     scaled = [_platt(logits[:, at], targets[:, at], shared) for at in range(logits.shape[1])]
     columns = [one.apply(logits[:, at]) for at, one in enumerate(scaled)]
     p = np.stack(columns, axis=1).astype(np.float64)
+    if exclusive:
+        p = np.where(_most_probable(p), p, 0.0)
     gold = targets >= 0.5
     rare = gold.sum(axis=0) < ENOUGH
     common = _threshold(p[:, rare], gold[:, rare]) if rare.any() else 0.5
@@ -53,6 +58,20 @@ def fit_frames(
         )
         for at, one in enumerate(scaled)
     )
+
+
+def found_of(
+    p: NDArray[np.float64], fitted: Sequence[FrameCalibration], *, exclusive: bool = False
+) -> NDArray[np.bool_]:
+    """Return whether each frame is found, as `Calibration.present` decides. Same shape as p."""
+    found: NDArray[np.bool_] = p >= np.array([one.threshold for one in fitted])
+    return found & _most_probable(p) if exclusive else found
+
+
+def _most_probable(p: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return whether each frame is the first of the most probable of its sentence."""
+    result: NDArray[np.bool_] = np.arange(p.shape[1]) == p.argmax(axis=1)[:, None]
+    return result
 
 
 def expected_error(p: NDArray[np.float64], gold: NDArray[np.bool_]) -> float:

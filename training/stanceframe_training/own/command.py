@@ -147,7 +147,7 @@ def _learnt(
         labelled, folds, encoders, seed=order.seed, advance=lambda: pieces.advance("curve")
     )
     _warn(labelled, codebook, curve, pieces)
-    frames = fit_frames(choice.best.logits, labelled.targets)
+    frames = fit_frames(choice.best.logits, labelled.targets, exclusive=labelled.exclusive)
     error = expected_error(choice.best.p, labelled.gold)
     pieces.tell(f"calibrated on sentences held out: expected calibration error {error:.3f}")
     classifier = choice.method.fit(labelled.sentences, labelled.targets, seed=order.seed)

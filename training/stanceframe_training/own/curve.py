@@ -15,7 +15,7 @@ from scipy.optimize import nnls
 from sklearn.metrics import f1_score
 
 from stanceframe_training.dev_scores import NO_SUPPORT
-from stanceframe_training.own.calibrating import fit_frames
+from stanceframe_training.own.calibrating import fit_frames, found_of
 from stanceframe_training.own.encoders import Encoders, Source
 from stanceframe_training.own.folds import f1_of
 from stanceframe_training.own.heads import fit_heads
@@ -150,9 +150,10 @@ def _point(
     found = np.zeros(logits.shape, bool)
     for fold in np.unique(folds):
         held = folds == fold
-        fitted = fit_frames(logits[~held], labelled.targets[~held])
-        for at, one in enumerate(fitted):
-            found[held, at] = one.apply(logits[held, at]) >= one.threshold
+        exclusive = labelled.exclusive
+        fitted = fit_frames(logits[~held], labelled.targets[~held], exclusive=exclusive)
+        p = np.stack([one.apply(logits[held, at]) for at, one in enumerate(fitted)], axis=1)
+        found[held] = found_of(p.astype(np.float64), fitted, exclusive=exclusive)
     gold = labelled.gold
     scores = [
         float(f1_score(gold[:, at], found[:, at], zero_division=NO_SUPPORT))

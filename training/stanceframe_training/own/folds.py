@@ -11,7 +11,7 @@ from sklearn.model_selection import GroupKFold, StratifiedGroupKFold
 
 from stanceframe.errors import AnnotationError
 from stanceframe_training.dev_scores import NO_SUPPORT
-from stanceframe_training.own.calibrating import Fitted, fit_frames
+from stanceframe_training.own.calibrating import Fitted, fit_frames, found_of
 from stanceframe_training.own.labelled import Labelled
 from stanceframe_training.own.linear import LinearClassifier
 from stanceframe_training.own.method import Method
@@ -114,8 +114,10 @@ def held_out(
     p, found = np.zeros_like(logits), np.zeros(logits.shape, bool)
     for fold in np.unique(folds):
         held = folds == fold
-        fitted = fit_frames(logits[~held], labelled.targets[~held])
-        p[held], found[held] = _applied(fitted, logits[held])
+        exclusive = labelled.exclusive
+        fitted = fit_frames(logits[~held], labelled.targets[~held], exclusive=exclusive)
+        p[held] = _applied(fitted, logits[held])
+        found[held] = found_of(p[held], fitted, exclusive=exclusive)
     return OutOfFold(
         method=name,
         logits=logits,
@@ -134,9 +136,6 @@ def f1_of(gold: NDArray[np.bool_], found: NDArray[np.bool_], average: str) -> fl
     return float(f1_score(gold, found, average=average, zero_division=NO_SUPPORT))
 
 
-def _applied(
-    fitted: Sequence[Fitted], logits: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def _applied(fitted: Sequence[Fitted], logits: NDArray[np.float64]) -> NDArray[np.float64]:
     columns = [one.apply(logits[:, at]) for at, one in enumerate(fitted)]
-    p = np.stack(columns, axis=1).astype(np.float64)
-    return p, p >= np.array([one.threshold for one in fitted])
+    return np.stack(columns, axis=1).astype(np.float64)

@@ -34,6 +34,7 @@ class Labelled:
         targets: Shape: [items, frames].
         coders: How many said something of each item. Shape: [items].
         uncoded: Rows that nobody coded yet.
+        exclusive: Whether a sentence has one frame at most, as the codebook says.
     """
 
     rows: tuple[tuple[Annotation, ...], ...]
@@ -42,6 +43,7 @@ class Labelled:
     targets: NDArray[np.float64]
     coders: NDArray[np.int64]
     uncoded: int = 0
+    exclusive: bool = False
 
     def __len__(self) -> int:
         return len(self.sentences)
@@ -171,6 +173,7 @@ def _gathered(annotations: Sequence[Annotation], codebook: Codebook, uncoded: in
         targets=targets,
         coders=np.array([len(found) for found in counted]),
         uncoded=uncoded,
+        exclusive=codebook.exclusive_frames,
     )
 
 

@@ -18,9 +18,11 @@ def to_guide(codebook: Codebook) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    how_many = "A sentence can have several, or none."
+    if codebook.exclusive_frames:
+        how_many = "A sentence has one at most: the one that fits best."
     sections = [
-        ("Frames", "What a sentence is made to be about. A sentence can have several, or none.",
-         codebook.frames),
+        ("Frames", f"What a sentence is made to be about. {how_many}", codebook.frames),
         ("Targets", "Whom or what a sentence can be for or against.", codebook.targets),
         ("Stances", "For, against, or neither.", codebook.stances),
         ("Holders", "Whose stance it is.", codebook.holders),

@@ -29,7 +29,9 @@ def to_config(codebook: Codebook) -> str:
     view = ET.Element("View")
     ET.SubElement(view, "Header", {"value": xml_safe(f"{codebook.title} {codebook.version}")})
     ET.SubElement(view, "Text", {"name": TEXT, "value": "$text"})
-    whole = {"name": WHOLE, "toName": TEXT, "choice": "multiple", "showInline": "true"}
+    one = codebook.exclusive_frames and len(choices) == len(codebook.frames)
+    choice = "single" if one else "multiple"
+    whole = {"name": WHOLE, "toName": TEXT, "choice": choice, "showInline": "true"}
     _values(ET.SubElement(view, "Choices", whole), "Choice", choices)
     ET.SubElement(view, "Header", {"value": "Words that show it, where you can name them"})
     _values(ET.SubElement(view, "Labels", {"name": MARKS, "toName": TEXT}), "Label", choices)
@@ -59,7 +61,9 @@ def read_config(path: Path) -> Imported:
     left_out = sorted({one.tag for one in root.iter()} - {*_VALUES, *_PARENTS, "View", "Header",
                                                           "Text"})  # fmt: skip
     notes = [f"<{tag}> has no place in a codebook: left out" for tag in left_out]
-    draft = draft_of([*codes.values()], name=path.stem, title=header, description="")
+    draft = draft_of(
+        [*codes.values()], name=path.stem, title=header, description="", exclusive=_is_single(root)
+    )
     return Imported(draft, tuple(notes))
 
 
@@ -67,6 +71,12 @@ def _values(parent: ET.Element, tag: str, choices: tuple[Choice, ...]) -> None:
     for choice in choices:
         name, hint = xml_safe(choice.name), xml_safe(choice.definition)
         ET.SubElement(parent, tag, {"value": name, "alias": choice.id, "hint": hint})
+
+
+def _is_single(root: ET.Element) -> bool:
+    """Say whether the choices let a coder take one only, which is what they do if not told."""
+    groups = list(root.iter("Choices"))
+    return bool(groups) and all(one.get("choice", "single") != "multiple" for one in groups)
 
 
 def _codes(root: ET.Element) -> Iterator[OutlineCode]:

@@ -40,8 +40,22 @@ class Imported(NamedTuple):
     notes: tuple[str, ...]
 
 
-def draft_of(codes: Sequence[OutlineCode], *, name: str, title: str, description: str) -> Codebook:
+def draft_of(
+    codes: Sequence[OutlineCode],
+    *,
+    name: str,
+    title: str,
+    description: str,
+    exclusive: bool = False,
+) -> Codebook:
     """Make a codebook whose frames are these codes; what is missing is marked to be written.
+
+    Args:
+        codes: In their order.
+        name: The id is made of this.
+        title: For people; the name if empty.
+        description: Or empty.
+        exclusive: Whether a sentence has one of them at most.
 
     Raises:
         CodebookError: There is no code, or an id or a reference won't do.
@@ -56,6 +70,7 @@ def draft_of(codes: Sequence[OutlineCode], *, name: str, title: str, description
         "version": "0.1.0",
         "title": title.strip() or name,
         "description": description.strip() or TO_WRITE,
+        **({"exclusive_frames": True} if exclusive else {}),
         "frames": list(frames.values()),
     }
     return parse_codebook(dump_yaml(content), name)
