@@ -1,37 +1,46 @@
 """How many labels are needed if sentences are drawn where they teach most, or at random.
 
-`python -m benchmarks.active_sampling ../shared/data` starts with some sentences at random, or by
-`typical`, and adds as many in each round: at random, by `uncertain` of `stanceframe annotate
-sample`, or by a way of `benchmarks/curves/drawing.py`, with heads on the frozen encoder. It prints
-macro-F1 at each number, where each way comes within three points of what the whole pool gives,
-and which share of the labels that random drawing takes this is, with an interval over seeds.
+`python -m benchmarks.active_sampling ../shared/data` starts with some sentences at random, by
+`typical` or by `defined`, and adds as many in each round: at random, by `uncertain` of
+`stanceframe annotate sample`, or by a way of `benchmarks/curves/drawing.py`, with heads on the
+frozen encoder. It prints macro-F1 at each number, where each way comes within three points of what
+the whole pool gives, and which share of the labels that random drawing takes this is, with an
+interval over seeds.
 """
 
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
-from benchmarks.curves.drawing import WAYS, Round, typical
+from benchmarks.curves.drawing import WAYS, Round, balanced, typical
 from benchmarks.curves.scoring import answers, macro_f1
 from benchmarks.curves.sets import SETS, LabelledSet, load_set
 from benchmarks.curves.vectors import Vectors, first, fitted_shares, vectors_of
 from numpy.typing import NDArray
 
+from stanceframe.calibration import sigmoid
 from stanceframe_eval.annotation.choices import How
 from stanceframe_eval.annotation.drawing import Drawing, draw_tasks
 from stanceframe_eval.annotation.scored import Scored
+from stanceframe_training.own.definitions import Definitions
+from stanceframe_training.own.encoders import Encoders
 
 Matrix = NDArray[np.float64]
-COLD: Final = "typical+"  # before a way's name: the first texts are typical, not random
+COLD: Final = ("typical", "defined")  # before a way's name and a plus: how the first texts come
+AT_HAND: Final = 0.9  # of the pool, that `defined` sees, so that seeds differ
 SLACK: Final = 0.03
 MOST: Final = 2000  # texts of a pool
 ROUNDS: Final = 11
 STEP: Final = 0.08  # of the pool in each round
 RESAMPLES: Final = 1000
-PLAIN: Final = ("random", "uncertain", "margin", "balanced", "badge")
+ASKED: Final = (
+    "random", "uncertain", "margin", "balanced", "badge", "half",
+    "typical+margin", "typical+half", "defined+balanced", "defined+half",
+)  # fmt: skip
 
 
 class Way(NamedTuple):
@@ -47,7 +56,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path, help="the folder with frac/, narrative_framing/ ...")
     parser.add_argument("--sets", default=",".join(SETS), help="comma between them")
-    parser.add_argument("--ways", default=",".join((*PLAIN, "typical+margin")), help="random first")
+    parser.add_argument("--ways", default=",".join(ASKED), help="random first")
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--cache", type=Path, default=Path("runs/vectors"), help="for vectors")
     given = parser.parse_args()
@@ -130,10 +139,7 @@ def _rounds(
 ) -> Iterator[tuple[int, float]]:
     step = round(STEP * len(places))
     generator = np.random.default_rng(seed)
-    if name.startswith(COLD):
-        start = typical(rows.pool[list(places)], step, seed)
-    else:
-        start = generator.permutation(len(places))[:step]
+    start = _start(one, rows.pool[list(places)], name, step, generator)
     known = [places[at] for at in start]
     for turn in range(ROUNDS):
         taken = set(known)
@@ -143,6 +149,29 @@ def _rounds(
         yield len(known), _macro(one, shares[: len(rows.held_out)])
         if turn < ROUNDS - 1:
             known += _drawn(one, rows, known, left, shares[len(rows.held_out) :], name, generator)
+
+
+def _start(
+    one: LabelledSet, pool: Matrix, name: str, size: int, generator: np.random.Generator
+) -> list[int]:
+    """Return the places of the first texts: typical ones, by the definitions, or at random."""
+    cold = name.partition("+")[0]
+    order = generator.permutation(len(pool))
+    if cold == "typical":
+        return typical(pool, size, seed=int(order[0])).tolist()
+    if cold != "defined":
+        return order[:size].tolist()
+    seen = order[: round(AT_HAND * len(pool))]
+    heads = Definitions(one.codebook, _encoders()).fit([], one.pool.targets[:0], seed=0).heads
+    shares = np.asarray(sigmoid(heads.logits(pool[seen])), np.float64)
+    nothing = np.zeros(len(one.labels))
+    given = Round(rows=pool[seen], shares=shares, examples=nothing, single=one.single, size=size)
+    return seen[balanced(given)].tolist()
+
+
+@cache
+def _encoders() -> Encoders:
+    return Encoders()
 
 
 def _drawn(
@@ -167,7 +196,8 @@ def _drawn(
         single=one.single,
         size=size,
     )
-    return [left[at] for at in WAYS[name.removeprefix(COLD)](given, generator)]
+    way = name.partition("+")[2] if name.startswith(COLD) else name
+    return [left[at] for at in WAYS[way](given, generator)]
 
 
 def _scored(one: LabelledSet, place: int, shares: Matrix) -> Scored:

@@ -3,18 +3,20 @@
 `margin`: Scheffer, Decomain & Wrobel (2001), the least gap between the first two labels; where a
 text can have several, the label nearest to one half. `badge`: Ash et al. (ICLR 2020), seeds of
 k-means++ in the gradients of the heads. `balanced`: the most probable texts of whichever label
-has the fewest examples so far (Attenberg & Provost, KDD 2010, on rare classes). A cold start by
-`typical`: the text amid each of the largest clusters (Hacohen, Dekel & Weinshall, ICML 2022).
+has the fewest examples so far (Attenberg & Provost, KDD 2010, on rare classes). `half`: half of a
+round by `balanced`, the other by `margin`. A cold start by `typical`: the text amid each of the
+largest clusters (Hacohen, Dekel & Weinshall, ICML 2022); or by `defined`: `balanced` by what the
+codebook's definitions alone make of the texts.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["WAYS", "Round", "typical"]
+__all__ = ["WAYS", "Round", "balanced", "typical"]
 
 Matrix = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -75,7 +77,8 @@ def _margin(given: Round, _: np.random.Generator) -> Places:
     return np.argsort(gaps, kind="stable")[: given.size]
 
 
-def _balanced(given: Round, _: np.random.Generator) -> Places:
+def balanced(given: Round, _: np.random.Generator | None = None) -> Places:
+    """Return the most probable texts of whichever label has the fewest examples so far."""
     examples, open_to = given.examples.astype(np.float64), np.ones(len(given.rows), bool)
     chosen = []
     for _turn in range(given.size):
@@ -85,6 +88,14 @@ def _balanced(given: Round, _: np.random.Generator) -> Places:
         examples = examples + given.mixed[place]
         chosen.append(place)
     return np.array(chosen)
+
+
+def _half(given: Round, generator: np.random.Generator) -> Places:
+    even = balanced(given)[: given.size // 2].tolist()
+    unsure = _margin(replace(given, size=len(given.rows)), generator).tolist()
+    taken = set(even)
+    rest = [place for place in unsure if place not in taken]
+    return np.array([*even, *rest][: given.size])
 
 
 def _badge(given: Round, generator: np.random.Generator) -> Places:
@@ -120,6 +131,7 @@ def _spread(rows: Matrix, size: int, generator: np.random.Generator) -> Places:
 WAYS: Final[Mapping[str, Callable[[Round, np.random.Generator], Places]]] = {
     "random": _random,
     "margin": _margin,
-    "balanced": _balanced,
+    "balanced": balanced,
+    "half": _half,
     "badge": _badge,
 }

@@ -35,6 +35,10 @@ def test_balanced_draws_what_is_likely_of_the_rarest_label():
     assert WAYS["balanced"](a_round(), np.random.default_rng(1)).tolist() == [6, 7]
 
 
+def test_half_draws_one_of_the_rarest_label_and_the_most_open():
+    assert WAYS["half"](a_round(), np.random.default_rng(1)).tolist() == [6, 1]
+
+
 def test_typical_texts_are_one_of_each_clump():
     found = typical(a_round().rows, 3, seed=1)
 
