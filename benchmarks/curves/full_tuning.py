@@ -18,6 +18,7 @@ from torch import Tensor, nn
 
 from stanceframe.features import Batch, collate
 from stanceframe_training.own.encoders import base_encoder, batches
+from stanceframe_training.runner import multiplies_bfloat16
 
 if TYPE_CHECKING:
     from stanceframe_training.own.encoders import Encoders
@@ -63,9 +64,11 @@ class FullTuning:
             network = _Network(targets.shape[1])
             optimiser, schedule = _optimiser(network, steps)
             network.train()
+            bfloat16 = multiplies_bfloat16()
             for places in _drawn(len(sentences), steps, seed):
-                logits = network(collate([inputs[place] for place in places]))
-                value = _loss(logits, wanted[places], single=single)
+                with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
+                    logits = network(collate([inputs[place] for place in places]))
+                value = _loss(logits.float(), wanted[places], single=single)
                 optimiser.zero_grad()
                 value.backward()
                 nn.utils.clip_grad_norm_(network.parameters(), 1.0)

@@ -25,6 +25,7 @@ class Tried(_Strict):
     macro_f1: float
     micro_f1: float
     found: tuple[tuple[int, ...], ...]
+    average_precision: float | None = None  # by which the way was chosen; older runs don't tell it
 
 
 class RecordedItem(_Strict):

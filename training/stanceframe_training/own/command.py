@@ -139,7 +139,7 @@ def _learnt(
     if not methods:
         raise RecipeError(f"the data carry none of {', '.join(order.methods)}; name others")
     pieces.grow(tuple(method.name for method in methods), FOLDS)
-    pieces.tell(f"compared on {FOLDS} folds of whole articles, by macro-F1:")
+    pieces.tell(f"compared on {FOLDS} folds of whole articles, by average precision:")
     choice = choose(
         methods, labelled, folds, seed=order.seed, tell=pieces.tell, advance=pieces.advance
     )

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import f1_score
+from sklearn.metrics import average_precision_score, f1_score
 from sklearn.model_selection import GroupKFold, StratifiedGroupKFold
 
 from stanceframe.errors import AnnotationError
@@ -50,6 +50,7 @@ class OutOfFold(NamedTuple):
         found: Whether p reaches the threshold that was fitted on the other folds. Same shape.
         macro_f1: Mean F1 of the labels.
         micro_f1: F1 of all labels together.
+        precision: Mean average precision of the labels, which needs no threshold.
     """
 
     method: str
@@ -58,6 +59,7 @@ class OutOfFold(NamedTuple):
     found: NDArray[np.bool_]
     macro_f1: float
     micro_f1: float
+    precision: float
 
 
 def folds_of(labelled: Labelled, seed: int) -> NDArray[np.int64]:
@@ -125,6 +127,7 @@ def held_out(
         found=found,
         macro_f1=f1_of(labelled.gold, found, "macro"),
         micro_f1=f1_of(labelled.gold, found, "micro"),
+        precision=_mean_precision(labelled.gold, logits),
     )
 
 
@@ -134,6 +137,14 @@ def f1_of(gold: NDArray[np.bool_], found: NDArray[np.bool_], average: str) -> fl
     if gold.shape[1] == 1:  # scikit-learn would take one column for two classes
         return float(f1_score(gold[:, 0], found[:, 0], zero_division=NO_SUPPORT))
     return float(f1_score(gold, found, average=average, zero_division=NO_SUPPORT))
+
+
+def _mean_precision(gold: NDArray[np.bool_], logits: NDArray[np.float64]) -> float:
+    """Return the mean average precision of labels that some sentences have and others haven't."""
+    told = gold.any(axis=0) & ~gold.all(axis=0)
+    if not told.any():
+        return 0.0
+    return float(average_precision_score(gold[:, told], logits[:, told], average="macro"))
 
 
 def _applied(fitted: Sequence[Fitted], logits: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -49,6 +49,7 @@ def write_record(
 def _tried(one: OutOfFold) -> dict[str, Any]:
     return {
         "method": one.method,
+        "average_precision": round(one.precision, 4),
         "macro_f1": round(one.macro_f1, 4),
         "micro_f1": round(one.micro_f1, 4),
         "found": [[int(yes) for yes in row] for row in one.found],
