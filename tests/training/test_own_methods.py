@@ -1,12 +1,16 @@
 """Ways of learning a codebook of one's own, and what stands around them."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 import torch
+from sklearn.metrics import average_precision_score
 from tests.training.own_material import BOOK, frame_examples
 
 from stanceframe.errors import AnnotationError
 from stanceframe_training.own.calibrating import expected_error, fit_frames, found_of
+from stanceframe_training.own.choosing import choose
 from stanceframe_training.own.contrastive import Contrastive, likeness
 from stanceframe_training.own.curve import Law, Point, fit_laws, more_needed
 from stanceframe_training.own.definitions import Definitions
@@ -148,6 +152,25 @@ def test_articles_stay_whole_and_every_fold_has_the_rare_label():
     assert set(folds) == {0, 1, 2, 3}
     assert all(len(set(folds[at : at + 5])) == 1 for at in range(0, 200, 5))
     assert all(gold[folds == fold, 1].any() for fold in range(4))
+
+
+def test_the_way_that_ranks_best_is_taken_or_a_cheaper_one_as_good(encoders, examples):
+    texts, targets = examples
+    labelled = dataclasses.replace(
+        labelled_of(targets, [f"d{at // 2}" for at in range(len(texts))]), sentences=tuple(texts)
+    )
+    methods = (Definitions(BOOK, encoders), Frozen(("base",), None, encoders))
+    told: list[str] = []
+
+    choice = choose(methods, labelled, folds_of(labelled, 13), seed=13, tell=told.append,
+                    advance=lambda _: None)  # fmt: skip
+
+    by_hand = [average_precision_score(targets, one.logits) for one in choice.tried]
+    assert [one.precision for one in choice.tried] == pytest.approx(by_hand)
+    best = int(np.argmax(by_hand))
+    assert choice.best.method == methods[best].name
+    assert f"average precision {by_hand[best]:.3f}" in told[best]
+    assert told[-1] == f"taken: {methods[best].name}, the best"
 
 
 def test_too_few_articles_are_refused_with_the_cure():
