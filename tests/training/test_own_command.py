@@ -79,6 +79,12 @@ def test_of_exclusive_frames_the_bundle_names_one_at_most(tmp_path):
     assert any(item["found"] == [0, 0, 1] for item in record["items"])
 
 
+def test_whoever_codes_one_frame_at_most_is_told_that_a_codebook_can_say_so(folder):
+    log = (folder / "log.txt").read_text(encoding="utf-8")
+
+    assert "no coder gave a sentence two frames" in log
+
+
 def test_evidence_is_words_of_the_sentence_that_has_the_frame(own):
     found = own.label(Article(id="a", text=TEXT))
 

@@ -183,6 +183,11 @@ def _describe(labelled: Labelled, codebook: Codebook, pieces: Pieces) -> None:
     stances = sum(":" in label for rows in labelled.rows for one in rows for label in one.label_ids)
     if stances:
         pieces.tell(f"{stances} labels of stances are not trained on: stances come from {SHIPPED}")
+    if not labelled.exclusive and len(codebook.frames) > 1 and labelled.one_at_most:
+        pieces.tell(
+            "no coder gave a sentence two frames; if none may have two, write "
+            "exclusive_frames: true into the codebook: the likeliest alone is named then"
+        )
     counts = zip(codebook.frame_ids, labelled.positives.tolist(), strict=True)
     pieces.tell("sentences a label: " + ", ".join(f"{frame} {count}" for frame, count in counts))
 

@@ -60,6 +60,12 @@ class Labelled:
         return np.asarray(self.gold.sum(axis=0), np.int64)
 
     @property
+    def one_at_most(self) -> bool:
+        """Whether no coder gave any sentence two frames."""
+        answers = (one for rows in self.rows for one in rows)
+        return all(sum(":" not in label for label in one.label_ids) <= 1 for one in answers)
+
+    @property
     def not_random(self) -> int:
         """How many sentences weren't drawn at random, or don't say how they were."""
         return sum(rows[0].drawn != RANDOM for rows in self.rows)
