@@ -41,10 +41,15 @@ class Upper:
         self._states = encoders.lower(layers=BELOW, tokens=TOKENS)
         self.layers = last_layers(BELOW)
 
-    def vectors(self, sentences: Sequence[str]) -> Tensor:
-        """Return vectors of length one. Shape: [sentences, 384]."""
-        result: Tensor = self.layers(*self._states.of(sentences))
-        return result
+    def vectors(self, sentences: Sequence[str], *, bfloat16: bool = False) -> Tensor:
+        """Return vectors of length one; what is kept of the layers below is always in float32.
+
+        Shape: [sentences, 384].
+        """
+        states = self._states.of(sentences)
+        with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
+            result: Tensor = self.layers(*states)
+        return result.float()
 
     def embed(self, sentences: Sequence[str]) -> NDArray[np.float64]:
         """Return the same as numbers, batch by batch, without training."""
@@ -99,9 +104,8 @@ def train_upper(
     bfloat16 = multiplies_bfloat16()  # twice as many steps a second, and the same figures
     for _ in range(steps):
         places = draw(rng)
-        with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
-            vectors = upper.vectors([str(sentences[place]) for place in places])
-        value = loss(vectors.float(), places)
+        texts = [str(sentences[place]) for place in places]
+        value = loss(upper.vectors(texts, bfloat16=bfloat16), places)
         optimiser.zero_grad()
         value.backward()
         nn.utils.clip_grad_norm_(upper.layers.parameters(), 1.0)
