@@ -30,7 +30,6 @@ from stanceframe_training.own.definitions import Definitions
 from stanceframe_training.own.encoders import Encoders
 
 Matrix = NDArray[np.float64]
-COLD: Final = ("typical", "defined")  # before a way's name and a plus: how the first texts come
 AT_HAND: Final = 0.9  # of the pool, that `defined` sees, so that seeds differ
 SLACK: Final = 0.03
 MOST: Final = 2000  # texts of a pool
@@ -196,8 +195,7 @@ def _drawn(
         single=one.single,
         size=size,
     )
-    way = name.partition("+")[2] if name.startswith(COLD) else name
-    return [left[at] for at in WAYS[way](given, generator)]
+    return [left[at] for at in WAYS[name.rpartition("+")[2]](given, generator)]
 
 
 def _scored(one: LabelledSet, place: int, shares: Matrix) -> Scored:

@@ -14,9 +14,7 @@ from stanceframe.metrics import (
     equal_width_edges,
 )
 
-__all__ = ["Fitted", "expected_error", "fit_frames", "found_of"]
-
-Fitted = FrameCalibration
+__all__ = ["applied", "expected_error", "fit_frames", "found_of"]
 
 PRIOR: Final = 2.0  # pulls a label's scale and shift to those of all labels, in examples' worth
 ENOUGH: Final = 12  # positives from which a label has a threshold of its own
@@ -41,8 +39,7 @@ def fit_frames(
     """
     shared = _shared_scale(logits, targets)
     scaled = [_platt(logits[:, at], targets[:, at], shared) for at in range(logits.shape[1])]
-    columns = [one.apply(logits[:, at]) for at, one in enumerate(scaled)]
-    p = np.stack(columns, axis=1).astype(np.float64)
+    p = applied(logits, scaled)
     if exclusive:
         p = np.where(_most_probable(p), p, 0.0)
     gold = targets >= 0.5
@@ -58,6 +55,12 @@ def fit_frames(
         )
         for at, one in enumerate(scaled)
     )
+
+
+def applied(logits: NDArray[np.float64], fitted: Sequence[FrameCalibration]) -> NDArray[np.float64]:
+    """Return the probabilities of all frames. Shape: [sentences, labels] -> same."""
+    columns = [one.apply(logits[:, at]) for at, one in enumerate(fitted)]
+    return np.stack(columns, axis=1).astype(np.float64)
 
 
 def found_of(

@@ -15,9 +15,8 @@ from scipy.optimize import nnls
 from sklearn.metrics import f1_score
 
 from stanceframe_training.dev_scores import NO_SUPPORT
-from stanceframe_training.own.calibrating import fit_frames, found_of
 from stanceframe_training.own.encoders import Encoders, Source
-from stanceframe_training.own.folds import f1_of
+from stanceframe_training.own.folds import held_out
 from stanceframe_training.own.heads import fit_heads
 from stanceframe_training.own.labelled import Labelled
 
@@ -147,23 +146,17 @@ def _point(
         logits[held] = heads.logits(vectors[held])
         sizes.append(len(rows))
         examples.append(labelled.gold[rows].sum(axis=0))
-    found = np.zeros(logits.shape, bool)
-    for fold in np.unique(folds):
-        held = folds == fold
-        exclusive = labelled.exclusive
-        fitted = fit_frames(logits[~held], labelled.targets[~held], exclusive=exclusive)
-        p = np.stack([one.apply(logits[held, at]) for at, one in enumerate(fitted)], axis=1)
-        found[held] = found_of(p.astype(np.float64), fitted, exclusive=exclusive)
+    outcome = held_out("curve", logits, labelled, folds)
     gold = labelled.gold
     scores = [
-        float(f1_score(gold[:, at], found[:, at], zero_division=NO_SUPPORT))
+        float(f1_score(gold[:, at], outcome.found[:, at], zero_division=NO_SUPPORT))
         for at in range(gold.shape[1])
     ]
     return Point(
         sentences=float(np.mean(sizes)),
         examples=tuple(np.mean(examples, axis=0).tolist()),
         f1=tuple(scores),
-        macro_f1=f1_of(gold, found, "macro"),
+        macro_f1=outcome.macro_f1,
     )
 
 

@@ -47,7 +47,6 @@ class FineTune:
         head = _head(tuned_heads(self._encoders.embed(sentences, ("base",)), targets, seed=seed))
         wanted = torch.from_numpy(targets).float()
         gains = torch.from_numpy(label_weights(targets)).float()
-
         one_each = _one_each(targets)
 
         def loss(vectors: Tensor, places: NDArray[np.int64]) -> Tensor:

@@ -11,7 +11,7 @@ from sklearn.model_selection import GroupKFold, StratifiedGroupKFold
 
 from stanceframe.errors import AnnotationError
 from stanceframe_training.dev_scores import NO_SUPPORT
-from stanceframe_training.own.calibrating import Fitted, fit_frames, found_of
+from stanceframe_training.own.calibrating import applied, fit_frames, found_of
 from stanceframe_training.own.labelled import Labelled
 from stanceframe_training.own.linear import LinearClassifier
 from stanceframe_training.own.method import Method
@@ -118,7 +118,7 @@ def held_out(
         held = folds == fold
         exclusive = labelled.exclusive
         fitted = fit_frames(logits[~held], labelled.targets[~held], exclusive=exclusive)
-        p[held] = _applied(fitted, logits[held])
+        p[held] = applied(logits[held], fitted)
         found[held] = found_of(p[held], fitted, exclusive=exclusive)
     return OutOfFold(
         method=name,
@@ -145,8 +145,3 @@ def _mean_precision(gold: NDArray[np.bool_], logits: NDArray[np.float64]) -> flo
     if not told.any():
         return 0.0
     return float(average_precision_score(gold[:, told], logits[:, told], average="macro"))
-
-
-def _applied(fitted: Sequence[Fitted], logits: NDArray[np.float64]) -> NDArray[np.float64]:
-    columns = [one.apply(logits[:, at]) for at, one in enumerate(fitted)]
-    return np.stack(columns, axis=1).astype(np.float64)

@@ -1,8 +1,9 @@
 """What every way of learning a codebook's frames offers, so that they can be compared.
 
 Each fits on sentences and soft targets, and gives a classifier. Its probabilities are raw:
-positives of rare labels weigh more in training, so that 0.5 is a fair bar for F1; `calibrating`
-makes probabilities of them that can be believed.
+positives of rare labels weigh more in training, so that 0.5 is a fair bar for F1, unless each
+sentence has one label, where their order is what counts; `calibrating` makes probabilities of them
+that can be believed.
 """
 
 from collections.abc import Sequence
