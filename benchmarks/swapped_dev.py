@@ -2,18 +2,19 @@
 
     python -m benchmarks.swapped_dev ../shared/data
 
-takes every sentence of the development split of `conflict` that names a state in a way that can be
-rewritten (the rule of `stanceframe_training.counterfactuals`), lets each of those states change
-places with each other one, labels both, and compares. The answer must follow the words: a stance
-toward one state is then one toward the other, and frames, voices and all other stances stay. No
-label by people is read. Printed are, of the labels that either version has, how many the other one
-lacks; of all the decisions, how many come out otherwise; and how many swaps change anything.
+takes every sentence of the development splits of `conflict`, NewsMTSC and PolNeAR that names a
+state, its people, army or leader, or an armed group, in a way that can be rewritten (the rule of
+`stanceframe_training.counterfactuals`), lets each of those change places with each other one of its
+kind, labels both, and compares. The answer must follow the words: a stance toward one state is then
+one toward the other, and frames, voices and all other stances stay. No label by people is read.
+Printed are, of the labels that either version has, how many the other one lacks; of all the
+decisions, how many come out otherwise; and how many swaps change anything.
 Intervals resample whole documents, 1,000 times.
 """
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -23,13 +24,17 @@ from rich.console import Console
 from rich.progress import track
 
 from stanceframe.codebook.schema import Codebook
-from stanceframe.corpora.conflict import ConflictSentence, read_conflict
+from stanceframe.corpora.conflict import ConflictSentence, read_conflict, sentence_sha1
+from stanceframe.corpora.newsmtsc import read_newsmtsc
+from stanceframe.corpora.polnear import read_polnear
 from stanceframe.labeller import Labeller
 from stanceframe.text.targets import TargetMatcher
 from stanceframe.types import Article, LabelledSentence
 from stanceframe_eval.statistics.draws import Draws, interval
 from stanceframe_training.counterfactuals import StateSwap, every_state_swap
+from stanceframe_training.unlabelled import counted_sentences
 
+SETS: Final = ("conflict", "newsmtsc", "polnear")
 KINDS: Final = ("frame", "stance", "voice")
 SEED: Final = 13
 
@@ -57,12 +62,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("data", type=Path, help="the folder with conflict/")
+    parser.add_argument("data", type=Path, help="the folder with conflict/, newsmtsc/ and polnear/")
+    parser.add_argument("--sets", nargs="+", choices=SETS, default=SETS)
     parser.add_argument("--model", default="conflict-small")
     parser.add_argument("--threads", type=int)
     given = parser.parse_args()
     labeller = Labeller.load(given.model, threads=given.threads)
-    swaps = list(_swaps(read_conflict(given.data / "conflict", "dev"), labeller.codebook))
+    sentences = [one for name in given.sets for one in READERS[name](given.data / name)]
+    swaps = list(_swaps(sentences, labeller.codebook))
     console = Console(stderr=True)
     compared = [
         compare(labeller, before, swap)
@@ -72,8 +79,40 @@ def main() -> None:
         sys.stdout.write(f"{line}\n")
 
 
+def _conflict(folder: Path) -> Iterator[ConflictSentence]:
+    yield from read_conflict(folder, "dev")
+
+
+def _newsmtsc(folder: Path) -> Iterator[ConflictSentence]:
+    texts = {
+        one.text: one.cluster
+        for name in ("dev_rw", "dev_mt")
+        for one in read_newsmtsc(folder / f"{name}.jsonl")
+    }
+    for text, cluster in texts.items():
+        yield _unlabelled("newsmtsc", cluster, text)
+
+
+def _polnear(folder: Path) -> Iterator[ConflictSentence]:
+    for article in read_polnear(folder, "dev"):
+        for text in counted_sentences(article.text):
+            yield _unlabelled("polnear", article.id, text)
+
+
+def _unlabelled(source: str, document: str, text: str) -> ConflictSentence:
+    sha1 = sentence_sha1(text)
+    return ConflictSentence(
+        id=sha1[:12], source=source, row=document, n=0, text=text, before=(), outlet=None,
+        date=None, sha1=sha1, cluster=f"{source}:{document}", attributions=(), frames=(),
+        stances=(), loaded=(),
+    )  # fmt: skip
+
+
+READERS: Final = {"conflict": _conflict, "newsmtsc": _newsmtsc, "polnear": _polnear}
+
+
 def _swaps(
-    sentences: tuple[ConflictSentence, ...], codebook: Codebook
+    sentences: Sequence[ConflictSentence], codebook: Codebook
 ) -> Iterator[tuple[ConflictSentence, StateSwap]]:
     matcher, generator = TargetMatcher(codebook), np.random.default_rng(SEED)
     for sentence in sentences:

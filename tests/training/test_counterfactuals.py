@@ -14,7 +14,11 @@ from stanceframe.corpora.conflict import (
 )
 from stanceframe.text.targets import TargetMatcher
 from stanceframe.types import Span
-from stanceframe_training.counterfactuals import in_another_voice, with_states_swapped
+from stanceframe_training.counterfactuals import (
+    every_state_swap,
+    in_another_voice,
+    with_states_swapped,
+)
 from stanceframe_training.datasets import made_sentences
 from stanceframe_training.recipe import MadeSentences
 from stanceframe_training.rewriting import Change, rewritten
@@ -196,6 +200,35 @@ def test_a_sentence_that_would_be_half_swapped_is_left_alone(text, reason, match
     for seed in SEEDS:
         drawn = with_states_swapped(sentence(text), matcher, np.random.default_rng(seed))
         assert drawn is None, reason
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "expected"),
+    [
+        (
+            "Vladimir Putin said Russian troops would stay, and Putin left.",
+            "iran",
+            "Ali Khamenei said Iranian troops would stay, and Khamenei left.",
+        ),
+        ("The IDF withdrew.", "ukraine", "The Ukrainian army withdrew."),
+        ("The Ukrainian army withdrew.", "israel", "The IDF withdrew."),
+        ("Hamas refused the terms.", "hamas", "Hezbollah refused the terms."),
+    ],
+)
+def test_leaders_armies_and_groups_change_places_too(text, target, expected, matcher):
+    swaps = every_state_swap(sentence(text), matcher, np.random.default_rng(1))
+
+    made = {swap.sentence.text for swap in swaps if target in swap.exchange}
+
+    assert expected in made
+
+
+def test_a_state_without_a_leader_of_its_own_takes_no_leaders_place(matcher):
+    swaps = every_state_swap(sentence("Putin refused."), matcher, np.random.default_rng(1))
+
+    assert {swap.sentence.text for swap in swaps} == {
+        f"{name} refused." for name in ("Netanyahu", "Zelensky", "Khamenei", "Biden", "Abbas")
+    }
 
 
 def test_a_recipe_gets_as_many_as_it_asks_for_those_with_stances_first(matcher):

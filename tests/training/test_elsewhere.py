@@ -9,7 +9,11 @@ import pytest
 from stanceframe.bundle import sha256_of
 from stanceframe.corpora.conflict import read_conflict, sentence_sha1
 from stanceframe.errors import CorpusError, RecipeError
-from stanceframe_training.elsewhere import annotated_elsewhere, documents_of
+from stanceframe_training.elsewhere import (
+    annotated_elsewhere,
+    documents_of,
+    without_mention,
+)
 from stanceframe_training.recipe import LabelFile, load_recipe
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "standoff"
@@ -118,8 +122,16 @@ def test_every_sentence_annotated_elsewhere_is_found_and_none_is_held_out(shared
     assert not texts & {one.sha1 for one in found}
     assert not held_out & {one.cluster for one in found}
     # Split by a hash of the document: what is no training document must lie above the held out.
-    new = [one for one in found if one.cluster not in in_training]
-    assert min(_hundredth(one.source, one.row) for one in new) >= SAFE
+    keys = _whole_keys(data / "newsmtsc")
+    new = [one for one in found if one.cluster not in in_training and one.source != "polnear"]
+    assert min(_hundredth(one.source, keys.get(one.row, one.row)) for one in new) >= SAFE
+
+
+def _whole_keys(folder: Path) -> dict[str, str]:
+    """NewsMTSC's keys by what the stand-off rows call them; the split hashes the whole ones."""
+    lines = (folder / "train.jsonl").read_text(encoding="utf-8").splitlines()
+    keys = [json.loads(line)["primary_gid"] for line in lines]
+    return {without_mention(key): key for key in keys}
 
 
 def _hundredth(source: str, row: str) -> int:

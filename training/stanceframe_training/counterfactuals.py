@@ -3,7 +3,7 @@
 Two rules. The same words in another's mouth: an outlet's own sentence becomes a quotation, with
 or without a speaker beside it, and a quotation that fills a sentence becomes the outlet's own
 words; the stances change their holder and nothing else. Other states in the same sentence: two
-states change places, and their stances with them.
+states change places, with their people, armies and leaders, and their stances with them.
 Source of the idea: Kaushik et al., Learning the Difference that Makes a Difference with
 Counterfactually-Augmented Data (ICLR 2020); there people wrote them.
 """
@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import cache
 from importlib import resources
 from itertools import product
-from typing import NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 import yaml
@@ -33,21 +33,31 @@ LONGEST = 400  # characters: longer sentences gain no clause and lose their end
 BARE_SHARE = 0.4  # of made quotations that name no speaker, as those that go on do
 TIED_TO_STATES = frozenset({"campaign", "palestinian_state"})  # they name the states they are of
 VOWELS = frozenset("AEIOU")
+GROUP: Final = "armed group"
 LEAST_SHARE = 0.9  # of a sentence, for a quotation to count as the whole of it
 
 
 class Actor(BaseModel):
-    """What a state is called, one entry a word class.
+    """What a state or an armed group is called, one entry a word class.
 
     Attributes:
+        kind: Actors change places with others of their kind.
+        state: Its name.
+        adjective: As in *Russian* troops.
+        people: Those who live there.
+        army: What its army is called.
+        leader: The one who leads it, by the whole name and by the surname.
         also: Other names of the state, which may be written and are not looked for.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    kind: Literal["state", "armed group"] = "state"
     state: str
-    adjective: str
-    people: str
+    adjective: str | None = None
+    people: str | None = None
+    army: str | None = None
+    leader: tuple[str, str] | tuple[None, None] = (None, None)
     also: tuple[str, ...] = ()
 
     def under_a_name(self, generator: np.random.Generator) -> "Actor":
@@ -56,9 +66,9 @@ class Actor(BaseModel):
         return self.model_copy(update={"state": names[int(generator.integers(len(names)))]})
 
     @property
-    def words(self) -> tuple[str, str, str]:
-        """The wordings, in the order of their word classes."""
-        return self.state, self.adjective, self.people
+    def words(self) -> tuple[str | None, ...]:
+        """The wordings, in the order of their word classes; None where it has none."""
+        return self.state, self.adjective, self.people, self.army, *self.leader
 
 
 class Ingredients(BaseModel):
@@ -106,15 +116,16 @@ def with_states_swapped(
 ) -> ConflictSentence | None:
     """Let a state that the sentence names change places with another; None if it names none.
 
-    States are left alone where the sentence mentions them by a leader's or a capital's name as
-    well: a half-swapped sentence would be a wrong one.
+    Armed groups change places with one another. Actors are left alone where the sentence mentions
+    them in another way as well, as by a capital's name: a half-swapped sentence would be a wrong
+    one.
     """
     targets = _targets(matcher)
     named = [one for one in targets if one.pattern.search(sentence.text)]
     if not named or {one.target for one in sentence.stances} & TIED_TO_STATES:
         return None
     first = named[int(generator.integers(len(named)))]
-    others = [one for one in targets if one.target != first.target]
+    others = [one for one in targets if _may_swap(first, one)]
     second = others[int(generator.integers(len(others)))]
     mentions = matcher.find(sentence.text, 0, len(sentence.text))
     swap = _swapped(sentence, first, second, mentions, generator)
@@ -135,8 +146,8 @@ def every_state_swap(
     mentions = matcher.find(sentence.text, 0, len(sentence.text))
     done: set[frozenset[str]] = set()
     for first, second in product(named, targets):
-        pair = frozenset({first.target, second.target})
-        if len(pair) == 2 and pair not in done:
+        pair = frozenset({first.actor.state, second.actor.state})
+        if _may_swap(first, second) and pair not in done:
             done.add(pair)
             swap = _swapped(sentence, first, second, mentions, generator)
             if swap is not None:
@@ -152,15 +163,15 @@ def _swapped(
 ) -> StateSwap | None:
     if any(one.target in TIED_TO_STATES for one in mentions):
         return None
-    if not (
-        _is_plain(sentence.text, first, mentions) and _is_plain(sentence.text, second, mentions)
-    ):
+    if not _is_plain(sentence.text, (first, second), mentions):
         return None
     changes = [
         *_exchanges(sentence.text, first, second.actor.under_a_name(generator)),
         *_exchanges(sentence.text, second, first.actor.under_a_name(generator)),
     ]
-    made = rewritten(sentence, changes)
+    if None in changes:
+        return None
+    made = rewritten(sentence, [one for one in changes if one is not None])
     if made is None:
         return None
     exchange = {first.target: second.target, second.target: first.target}
@@ -252,20 +263,35 @@ def _ends_annotated(sentence: ConflictSentence, end: int) -> bool:
     return any(span.end >= end for span in (*evidence, *mentions, *sentence.loaded))
 
 
-def _is_plain(text: str, one: _Swappable, mentions: tuple[TargetMention, ...]) -> bool:
-    """Say whether the text means the actor only where it names it in a way that can be swapped."""
-    places = [match.span(2) for match in one.pattern.finditer(text)]
+def _may_swap(one: _Swappable, other: _Swappable) -> bool:
+    """Say whether two actors are of one kind; states of one target would be no change of sides."""
+    if one.actor.kind != other.actor.kind:
+        return False
+    return one.actor != other.actor if one.actor.kind == GROUP else one.target != other.target
+
+
+def _is_plain(
+    text: str, pair: tuple[_Swappable, _Swappable], mentions: tuple[TargetMention, ...]
+) -> bool:
+    """Say whether the text means two actors only where it names them in words of the rule."""
+    places = [match.span(2) for one in pair for match in one.pattern.finditer(text)]
     return all(
         any(start <= mention.span.start and mention.span.end <= end for start, end in places)
         for mention in mentions
-        if mention.target == one.target
+        if mention.target in {one.target for one in pair}
     )
 
 
-def _exchanges(text: str, one: _Swappable, other: Actor) -> Iterator[Change]:
-    """Put `other` in every place of `one`, and mend the article before it."""
+def _exchanges(text: str, one: _Swappable, other: Actor) -> Iterator[Change | None]:
+    """Put `other` in every place of `one`, and mend the article before it.
+
+    Yields None for a place whose word class `other` lacks.
+    """
     for match in one.pattern.finditer(text):
         words = other.words[one.actor.words.index(match.group(2))]
+        if words is None:
+            yield None
+            continue
         if text[: match.start(2)].lower().endswith("the "):
             words = words.removeprefix("the ")
         if match.start() == 0:
@@ -293,5 +319,6 @@ def _targets(matcher: TargetMatcher) -> tuple[_Swappable, ...]:
 
 def _pattern(actor: Actor) -> re.Pattern[str]:
     """Match the actor's wordings, the longest first, with an article right before them."""
-    words = "|".join(re.escape(one) for one in sorted(actor.words, key=len, reverse=True))
+    known = sorted(filter(None, actor.words), key=len, reverse=True)
+    words = "|".join(re.escape(one) for one in known)
     return re.compile(rf"(?:\b([Aa]n?) )?(?<![\w-])({words})(?![\w-])")

@@ -2,20 +2,23 @@
 
 import csv
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from stanceframe.bundle import sha256_of
 from stanceframe.corpora.conflict import ConflictSentence, sentence_sha1
+from stanceframe.corpora.polnear import read_polnear
 from stanceframe.corpora.standoff import StandoffRow, Words, join_texts, read_standoff
 from stanceframe.errors import CorpusError, RecipeError
 from stanceframe_training.recipe import LabelFile
 from stanceframe_training.unlabelled import counted_sentences, lines_of, tidy
 
-__all__ = ["SourceDocument", "annotated_elsewhere", "documents_of"]
+__all__ = ["SourceDocument", "annotated_elsewhere", "documents_of", "without_mention"]
 
 BEFORE = 2  # sentences of context that are kept with each
+NEWSMTSC_KEY = re.compile(r"(?P<place>.+?_-?\d+_-?\d+_\d+)_.*_(?P<start>\d+)_(?P<end>\d+)", re.S)
 
 
 class SourceDocument(NamedTuple):
@@ -128,11 +131,38 @@ def _unsc_arg(folder: Path, wanted: frozenset[str]) -> Iterator[SourceDocument]:
         yield SourceDocument(speech, tuple(sentences))
 
 
+def _newsmtsc(folder: Path, wanted: frozenset[str]) -> Iterator[SourceDocument]:
+    """Sentences of the training file; their keys lack the mention's words, which are text."""
+    for line in lines_of(folder / "train.jsonl"):
+        record = json.loads(line)
+        if (row := without_mention(record["primary_gid"])) in wanted:
+            yield SourceDocument(row, (tidy(record["sentence_normalized"]),))
+
+
+def without_mention(key: str) -> str:
+    """Return a key of NewsMTSC without the words of its mention; their place stays.
+
+    Example:
+        >>> without_mention("somewhere_12_-1_7_a long mention_30_44")
+        'somewhere_12_-1_7_30_44'
+    """
+    match = NEWSMTSC_KEY.fullmatch(key)
+    return f"{match['place']}_{match['start']}_{match['end']}" if match else key
+
+
+def _polnear(folder: Path, wanted: frozenset[str]) -> Iterator[SourceDocument]:
+    for article in read_polnear(folder, "train"):
+        if article.id in wanted:
+            yield SourceDocument(article.id, tuple(counted_sentences(article.text)))
+
+
 READERS: dict[str, Callable[[Path, frozenset[str]], Iterator[SourceDocument]]] = {
     "allsides": _allsides,
     "fignews": _fignews,
     "gaza_news": _gaza_news,
     "gaza_casualty": _gaza_casualty,
+    "newsmtsc": _newsmtsc,
+    "polnear": _polnear,
     "unsc_arg": _unsc_arg,
 }
 

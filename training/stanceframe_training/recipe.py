@@ -18,6 +18,7 @@ __all__ = [
     "EvenPlan",
     "InputSizes",
     "LabelFile",
+    "LabelledSource",
     "MadeSentences",
     "Member",
     "Optimisation",
@@ -46,6 +47,9 @@ Task = Literal[
     "even_pairs",
 ]
 TextSource = Literal["allsides", "fignews", "gaza_news", "gaza_casualty", "unsc_arg"]
+LabelledSource = Literal[
+    "allsides", "fignews", "gaza_news", "gaza_casualty", "newsmtsc", "polnear", "unsc_arg"
+]
 
 
 class _Strict(BaseModel):
@@ -84,7 +88,7 @@ class LabelFile(_Strict):
         sha256: Its SHA-256, in hexadecimal.
     """
 
-    corpus: TextSource
+    corpus: LabelledSource
     file: Path
     sha256: str
 
