@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from stanceframe.bundle import sha256_of
+from stanceframe.codebook.loading import load_codebook
 from stanceframe.corpora.conflict import read_conflict, sentence_sha1
 from stanceframe.errors import CorpusError, RecipeError
+from stanceframe.text.targets import TargetMatcher
 from stanceframe_training.elsewhere import (
     annotated_elsewhere,
     documents_of,
@@ -22,6 +24,10 @@ LABELS = tuple(
         {"corpus": path.stem.split("-")[1], "file": path, "sha256": sha256_of(path)}
     )
     for path in sorted(SEEDS.glob("more-*.jsonl"))
+)
+WRITTEN_FILES = tuple(
+    LabelFile(corpus="written", file=path, sha256=sha256_of(path))
+    for path in sorted((SEEDS.parent / "written").glob("*.jsonl"))
 )
 RECIPES = Path(__file__).resolve().parents[2] / "training" / "recipes"
 HEADLINE = "Ceasefire talks resume in Heath"
@@ -85,7 +91,33 @@ def test_the_shipped_recipe_names_the_label_files_that_lie_here():
         for one in member.labels
     }
 
-    assert named == {(one.corpus, one.file.name, one.sha256) for one in LABELS}
+    lie_here = {(one.corpus, one.file.name, one.sha256) for one in (*LABELS, *WRITTEN_FILES)}
+    assert named == lie_here
+
+
+def test_invented_sentences_are_read_with_their_words_and_say_nothing_of_real_actors(tmp_path):
+    codebook = load_codebook("conflict")
+    general = {"ceasefire", "un", "genocide_claim", "military_aid", "protests"}
+    matcher = TargetMatcher(codebook)
+
+    found = annotated_elsewhere(tmp_path, WRITTEN_FILES)
+
+    assert len(found) == len({one.text for one in found}) > 1000
+    assert {frame.id for one in found for frame in one.frames} == set(codebook.frame_ids)
+    named = {
+        (one.id, mention.target)
+        for one in found
+        for mention in matcher.find(one.text, 0, len(one.text))
+        if mention.target not in general
+    }
+    assert named == set()
+
+
+def test_altered_invented_sentences_are_refused():
+    told = WRITTEN_FILES[0].model_copy(update={"sha256": "0" * 64})
+
+    with pytest.raises(RecipeError, match=r"has SHA-256 .* the recipe asks for 0000"):
+        annotated_elsewhere(SEEDS, [told])
 
 
 def test_no_row_of_labels_repeats_ten_words_of_the_set(shared):

@@ -93,7 +93,7 @@ def build_items(
     turned = reversed_sentences(annotated, recipe.made.reversals, recipe.seed)
     lessons: list[list[Lesson]] = []
     if recipe.teacher is not None:
-        texts = [one.text for one in annotated]
+        texts = _some_texts(annotated, recipe.teacher.annotated, recipe.seed)
         texts += draw_sentences(data, recipe.teacher.texts, recipe.seed, held_out_hashes(data))
         lessons += plan_lessons(list(dict.fromkeys(texts)), codebook, matcher, recipe.seed)
     even = _even(recipe, annotated, codebook, matcher, featurizer, ask)
@@ -169,6 +169,12 @@ def reversed_sentences(
     distinct = {one.text: one for one in rounds if one is not None}
     ordered = sorted(distinct.values(), key=lambda one: one.stances[0].target == "ceasefire")
     return tuple(ordered[:count])
+
+
+def _some_texts(sentences: Sequence[ConflictSentence], count: int | None, seed: int) -> list[str]:
+    order = np.random.default_rng([seed, 4]).permutation(len(sentences)).tolist()
+    chosen = sorted(order[: len(order) if count is None else count])
+    return [sentences[index].text for index in chosen]
 
 
 def _taught(teach: Teach | None, lessons: Sequence[Lesson], name: str) -> tuple[TaughtItem, ...]:

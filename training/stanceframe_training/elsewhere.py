@@ -1,22 +1,23 @@
-"""Annotated sentences whose words lie in other sets: finds them there by key and SHA-1."""
+"""More annotated sentences: words in other sets are found by key and SHA-1, invented ones read."""
 
 import csv
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from stanceframe.bundle import sha256_of
-from stanceframe.corpora.conflict import ConflictSentence, sentence_sha1
+from stanceframe.corpora.conflict import ConflictSentence, read_conflict, sentence_sha1
 from stanceframe.corpora.polnear import read_polnear
 from stanceframe.corpora.standoff import StandoffRow, Words, join_texts, read_standoff
 from stanceframe.errors import CorpusError, RecipeError
 from stanceframe_training.recipe import LabelFile
 from stanceframe_training.unlabelled import counted_sentences, lines_of, tidy
 
-__all__ = ["SourceDocument", "annotated_elsewhere", "documents_of", "without_mention"]
+__all__ = ["WRITTEN", "SourceDocument", "annotated_elsewhere", "documents_of", "without_mention"]
 
+WRITTEN: Final = "written"  # invented for training: words and labels lie in one file
 BEFORE = 2  # sentences of context that are kept with each
 NEWSMTSC_KEY = re.compile(r"(?P<place>.+?_-?\d+_-?\d+_\d+)_.*_(?P<start>\d+)_(?P<end>\d+)", re.S)
 
@@ -29,7 +30,7 @@ class SourceDocument(NamedTuple):
 
 
 def annotated_elsewhere(data: Path, labels: Sequence[LabelFile]) -> tuple[ConflictSentence, ...]:
-    """Read files of stand-off labels and find their sentences in the sets they name.
+    """Read files of labels and find the sentences of stand-off ones in the sets they name.
 
     Args:
         data: The folder of the sets.
@@ -40,7 +41,7 @@ def annotated_elsewhere(data: Path, labels: Sequence[LabelFile]) -> tuple[Confli
         CorpusError: A file or set is missing or damaged, or a sentence isn't in its set; it tells
             how many, and the first.
     """
-    rows = [row for one in labels for row in _read(one)]
+    rows = [row for one in labels if one.corpus != WRITTEN for row in _read(one)]
     texts = _find(data, rows)
     if missing := [row for row in rows if row.sha1 not in texts]:
         first = missing[0]
@@ -48,7 +49,8 @@ def annotated_elsewhere(data: Path, labels: Sequence[LabelFile]) -> tuple[Confli
             f"{len(missing)} of {len(rows)} annotated sentences are not in {data}, the first "
             f"{first.source} {first.document}, SHA-1 {first.sha1}; is it the set as published?"
         )
-    return tuple(join_texts(rows, texts))
+    own = [one for one in labels if one.corpus == WRITTEN]
+    return (*join_texts(rows, texts), *(sentence for one in own for sentence in _written(one)))
 
 
 def documents_of(data: Path, source: str, wanted: frozenset[str]) -> Iterator[SourceDocument]:
@@ -64,12 +66,22 @@ def documents_of(data: Path, source: str, wanted: frozenset[str]) -> Iterator[So
 
 def _read(labels: LabelFile) -> tuple[StandoffRow, ...]:
     rows = read_standoff(labels.file)
+    _check_hash(labels)
+    return rows
+
+
+def _written(labels: LabelFile) -> tuple[ConflictSentence, ...]:
+    sentences = read_conflict(labels.file)
+    _check_hash(labels)
+    return sentences
+
+
+def _check_hash(labels: LabelFile) -> None:
     if (found := sha256_of(labels.file)) != labels.sha256:
         raise RecipeError(
             f"{labels.file} has SHA-256 {found[:12]}…, the recipe asks for "
             f"{labels.sha256[:12]}…; take both from one revision"
         )
-    return rows
 
 
 def _find(data: Path, rows: Iterable[StandoffRow]) -> dict[str, Words]:

@@ -1,13 +1,26 @@
 """Which sets the weights of a run have seen, its teacher's included."""
 
 from pathlib import Path
+from typing import Final
 
 from stanceframe.bundle import ADAPTED, locate_bundle, read_bundle
 from stanceframe.corpora.registry import CorpusFacts, corpus
 from stanceframe.errors import RecipeError
+from stanceframe_training.elsewhere import WRITTEN
 from stanceframe_training.recipe import Recipe, TeacherPlan, load_recipe
 
 __all__ = ["learned_from", "teacher_folder"]
+
+INVENTED: Final = CorpusFacts(
+    name=WRITTEN,
+    unit="sentence",
+    use="rare frames, hard attributions, stance by holder",
+    origin="this project (invented and labelled by a large language model)",
+    licence="Apache-2.0",
+    licence_stated=True,
+    citation="stanceframe, seeds/written",
+    files=(),
+)
 
 
 def learned_from(recipe: Recipe) -> tuple[CorpusFacts, ...]:
@@ -18,7 +31,7 @@ def learned_from(recipe: Recipe) -> tuple[CorpusFacts, ...]:
     names = set(recipe.corpora)
     if recipe.teacher is not None:
         names |= set(load_recipe(teacher_folder(recipe.teacher) / "recipe.yaml").corpora)
-    return tuple(corpus(name) for name in sorted(names))
+    return tuple(INVENTED if name == WRITTEN else corpus(name) for name in sorted(names))
 
 
 def teacher_folder(plan: TeacherPlan) -> Path:

@@ -48,7 +48,14 @@ Task = Literal[
 ]
 TextSource = Literal["allsides", "fignews", "gaza_news", "gaza_casualty", "unsc_arg"]
 LabelledSource = Literal[
-    "allsides", "fignews", "gaza_news", "gaza_casualty", "newsmtsc", "polnear", "unsc_arg"
+    "allsides",
+    "fignews",
+    "gaza_news",
+    "gaza_casualty",
+    "newsmtsc",
+    "polnear",
+    "unsc_arg",
+    "written",
 ]
 
 
@@ -80,11 +87,12 @@ class TaskPlan(_Strict):
 
 
 class LabelFile(_Strict):
-    """More annotated sentences for the tasks of `conflict`, as stand-off labels.
+    """More annotated sentences for the tasks of `conflict`.
 
     Attributes:
-        corpus: The set that holds the sentences.
-        file: The labels, as in `seeds/standoff/`; from the folder that the command runs in.
+        corpus: The set that holds the sentences; `written` ones stand in the file itself.
+        file: Stand-off labels, as in `seeds/standoff/`, or sentences with labels, as in
+            `seeds/written/`; from the folder that the command runs in.
         sha256: Its SHA-256, in hexadecimal.
     """
 
@@ -112,10 +120,13 @@ class TeacherPlan(_Strict):
 
     Attributes:
         bundle: The teacher: a bundle of adapters, by its name or folder.
-        texts: Sentences without labels, by set; the training sentences are always among them.
+        annotated: How many of the training sentences are among them, drawn evenly; None asks
+            about all.
+        texts: Sentences without labels, by set.
     """
 
     bundle: str
+    annotated: int | None = Field(default=None, ge=1)
     texts: dict[TextSource, int] = Field(default_factory=dict)
 
 
