@@ -55,6 +55,34 @@ def test_a_headline_is_found_by_the_digest_of_what_it_says(tmp_path):
     assert not list(documents_of(tmp_path, "gaza_news", frozenset({"0" * 10})))
 
 
+def test_a_sentence_of_newsmtsc_is_found_by_its_key_without_the_mentions_words(tmp_path):
+    (tmp_path / "newsmtsc").mkdir()
+    record = {
+        "primary_gid": "paper_v1_12_-1_7_a long mention_30_44",
+        "sentence_normalized": HEADLINE,
+        "targets": [],
+    }
+    (tmp_path / "newsmtsc" / "train.jsonl").write_text(json.dumps(record) + "\n")
+
+    (found,) = documents_of(tmp_path, "newsmtsc", frozenset({"paper_v1_12_-1_7_30_44"}))
+
+    assert found.sentences == (HEADLINE,)
+    assert without_mention("another key") == "another key"
+
+
+def test_sentences_of_polnear_are_those_of_its_training_articles(tmp_path):
+    base = tmp_path / "polnear" / "train"
+    for name in ("text", "attributions"):
+        (base / name).mkdir(parents=True)
+    (base / "text" / "paper_1.txt").write_text(f"{HEADLINE} today. The envoys met again.")
+    (base / "attributions" / "paper_1_0a1b.ann").write_text("")
+
+    (found,) = documents_of(tmp_path, "polnear", frozenset({"paper_1"}))
+
+    assert found.sentences == (f"{HEADLINE} today.", "The envoys met again.")
+    assert not list(documents_of(tmp_path, "polnear", frozenset({"paper_2"})))
+
+
 def test_labels_of_a_sentence_that_the_set_does_not_hold_are_refused(tmp_path):
     row = headlines(tmp_path)
     labels = tmp_path / "labels.jsonl"

@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 import torch
 from tests.tiny import tiny_network, tiny_recipe, tiny_tokenizer
+from tests.training.test_counterfactuals import sentence
 
 from stanceframe.codebook.loading import load_codebook
 from stanceframe.errors import CorpusError
 from stanceframe.features import Featurizer
 from stanceframe.text.targets import TargetMatcher
+from stanceframe_training.datasets import some_texts
 from stanceframe_training.encoding import to_batch
 from stanceframe_training.losses import loss_of
 from stanceframe_training.recipe import TeacherPlan
@@ -181,3 +183,16 @@ def test_a_held_out_sentence_is_never_drawn(texts):
 def test_a_missing_set_is_named(tmp_path):
     with pytest.raises(CorpusError, match=r"articles\.jsonl can't be read"):
         draw_sentences(tmp_path, {"allsides": 5}, 1, frozenset())
+
+
+def test_a_teacher_is_asked_about_some_of_the_training_sentences_drawn_evenly():
+    sentences = [sentence(f"Rain fell on day {day}.") for day in range(100)]
+    everything = [one.text for one in sentences]
+
+    drawn = some_texts(sentences, 10, seed=1)
+
+    assert some_texts(sentences, None, seed=1) == everything
+    assert len(set(drawn)) == 10
+    assert drawn == sorted(drawn, key=everything.index)
+    assert drawn == some_texts(sentences, 10, seed=1) != some_texts(sentences, 10, seed=2)
+    assert everything.index(drawn[-1]) > 50 > everything.index(drawn[0])

@@ -42,6 +42,7 @@ __all__ = [
     "conflict_pairs",
     "made_sentences",
     "reversed_sentences",
+    "some_texts",
 ]
 
 Teach = Callable[[Sequence[Lesson], str], tuple[TaughtItem, ...]]  # lessons, and a name for them
@@ -93,7 +94,7 @@ def build_items(
     turned = reversed_sentences(annotated, recipe.made.reversals, recipe.seed)
     lessons: list[list[Lesson]] = []
     if recipe.teacher is not None:
-        texts = _some_texts(annotated, recipe.teacher.annotated, recipe.seed)
+        texts = some_texts(annotated, recipe.teacher.annotated, recipe.seed)
         texts += draw_sentences(data, recipe.teacher.texts, recipe.seed, held_out_hashes(data))
         lessons += plan_lessons(list(dict.fromkeys(texts)), codebook, matcher, recipe.seed)
     even = _even(recipe, annotated, codebook, matcher, featurizer, ask)
@@ -171,7 +172,8 @@ def reversed_sentences(
     return tuple(ordered[:count])
 
 
-def _some_texts(sentences: Sequence[ConflictSentence], count: int | None, seed: int) -> list[str]:
+def some_texts(sentences: Sequence[ConflictSentence], count: int | None, seed: int) -> list[str]:
+    """Return the words of `count` sentences, drawn evenly and in their order; None takes all."""
     order = np.random.default_rng([seed, 4]).permutation(len(sentences)).tolist()
     chosen = sorted(order[: len(order) if count is None else count])
     return [sentences[index].text for index in chosen]
