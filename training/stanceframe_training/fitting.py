@@ -37,7 +37,7 @@ SPEECH_LAYERS: tuple[TagLayer, ...] = TAG_LAYERS[:3]
 # To put a stance into the outlet's mouth that it doesn't hold is worse than to miss one: for the
 # author, thresholds are fitted to F0.5, which weighs precision twice.
 AUTHOR_BETA = 0.5
-ALIKE = 0.01  # of an F-measure
+ALIKE = 0.015  # F-measure; of a hundred stances it is half a standard error
 SCALE_PRIOR = 0.5  # pulls log-scale and shift to "as is": rare frames have few positives
 
 
@@ -182,10 +182,10 @@ def _loaded_f1(devset: DevSet, logits: DevLogits, fitted: TagCalibration) -> flo
 
 
 def _steady(score: Callable[[float], float], beta: float, grid: Sequence[float]) -> float:
-    """Return a threshold of the grid whose F-measure is as good as the best, to a hundredth.
+    """Return a threshold of the grid whose F-measure is as good as the best, but for noise.
 
     Of several, the one nearest to what theory expects of calibrated probabilities: the best
-    F-measure divided by one plus beta squared. On a few hundred stances differences of a hundredth
+    F-measure divided by one plus beta squared. On a few hundred stances differences of `ALIKE`
     are noise, and following them moved a threshold by .25 between two roundings of one network.
     Source: Lipton, Elkan & Naryanaswamy, Optimal Thresholding of Classifiers to Maximize F1
     Measure (ECML 2014).
