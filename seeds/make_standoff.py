@@ -17,11 +17,12 @@ A span is [start, end] in Unicode code points, or null where the annotation has 
 import argparse
 import hashlib
 import json
-import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from stanceframe.corpora.newsmtsc import without_mention
 
 HERE = Path(__file__).resolve().parent
 STANDOFF = HERE / "standoff" / "conflict.jsonl"
@@ -30,9 +31,6 @@ SPLITS = ("train", "dev")
 
 JsonRow = Mapping[str, Any]
 Span = list[int]
-
-# NewsMTSC's ids carry the mention itself (up to 18 words of an article): only its place is kept.
-_NEWSMTSC_ROW = re.compile(r"(?P<place>.+?_-?\d+_-?\d+_\d+)_.*_(?P<start>\d+)_(?P<end>\d+)", re.S)
 
 
 class Difference(NamedTuple):
@@ -51,8 +49,7 @@ def public_row(source: str, row: str) -> str:
         >>> public_row("fignews", "B01/English/MAIN/18")
         'B01/English/MAIN/18'
     """
-    match = _NEWSMTSC_ROW.fullmatch(row) if source == "newsmtsc" else None
-    return f"{match['place']}_{match['start']}_{match['end']}" if match else row
+    return without_mention(row) if source == "newsmtsc" else row
 
 
 def span_of(words: str, text: str) -> Span:

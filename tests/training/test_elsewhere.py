@@ -9,13 +9,10 @@ import pytest
 from stanceframe.bundle import sha256_of
 from stanceframe.codebook.loading import load_codebook
 from stanceframe.corpora.conflict import read_conflict, sentence_sha1
+from stanceframe.corpora.newsmtsc import without_mention
 from stanceframe.errors import CorpusError, RecipeError
 from stanceframe.text.targets import TargetMatcher
-from stanceframe_training.elsewhere import (
-    annotated_elsewhere,
-    documents_of,
-    without_mention,
-)
+from stanceframe_training.elsewhere import annotated_elsewhere, documents_of
 from stanceframe_training.recipe import LabelFile, load_recipe
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "standoff"

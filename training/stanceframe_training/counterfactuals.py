@@ -163,15 +163,18 @@ def _swapped(
 ) -> StateSwap | None:
     if any(one.target in TIED_TO_STATES for one in mentions):
         return None
-    if not _is_plain(sentence.text, (first, second), mentions):
+    text = sentence.text
+    if not (
+        _is_plain(text, (first, second), mentions)
+        and _has_words(text, first, second.actor)
+        and _has_words(text, second, first.actor)
+    ):
         return None
     changes = [
         *_exchanges(sentence.text, first, second.actor.under_a_name(generator)),
         *_exchanges(sentence.text, second, first.actor.under_a_name(generator)),
     ]
-    if None in changes:
-        return None
-    made = rewritten(sentence, [one for one in changes if one is not None])
+    made = rewritten(sentence, changes)
     if made is None:
         return None
     exchange = {first.target: second.target, second.target: first.target}
@@ -282,16 +285,19 @@ def _is_plain(
     )
 
 
-def _exchanges(text: str, one: _Swappable, other: Actor) -> Iterator[Change | None]:
-    """Put `other` in every place of `one`, and mend the article before it.
+def _has_words(text: str, one: _Swappable, other: Actor) -> bool:
+    """Say whether `other` has a wording for each place of `one`, as a leader for a leader."""
+    return all(_in_place(one, match.group(2), other) for match in one.pattern.finditer(text))
 
-    Yields None for a place whose word class `other` lacks.
-    """
+
+def _in_place(one: _Swappable, words: str, other: Actor) -> str:
+    return other.words[one.actor.words.index(words)] or ""
+
+
+def _exchanges(text: str, one: _Swappable, other: Actor) -> Iterator[Change]:
+    """Put `other` in every place of `one`, and mend the article before it."""
     for match in one.pattern.finditer(text):
-        words = other.words[one.actor.words.index(match.group(2))]
-        if words is None:
-            yield None
-            continue
+        words = _in_place(one, match.group(2), other)
         if text[: match.start(2)].lower().endswith("the "):
             words = words.removeprefix("the ")
         if match.start() == 0:

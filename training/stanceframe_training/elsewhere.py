@@ -2,24 +2,23 @@
 
 import csv
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from stanceframe.bundle import sha256_of
 from stanceframe.corpora.conflict import ConflictSentence, read_conflict, sentence_sha1
+from stanceframe.corpora.newsmtsc import without_mention
 from stanceframe.corpora.polnear import read_polnear
 from stanceframe.corpora.standoff import StandoffRow, Words, join_texts, read_standoff
 from stanceframe.errors import CorpusError, RecipeError
 from stanceframe_training.recipe import LabelFile
 from stanceframe_training.unlabelled import counted_sentences, lines_of, tidy
 
-__all__ = ["WRITTEN", "SourceDocument", "annotated_elsewhere", "documents_of", "without_mention"]
+__all__ = ["WRITTEN", "SourceDocument", "annotated_elsewhere", "documents_of"]
 
 WRITTEN: Final = "written"  # invented for training: words and labels lie in one file
 BEFORE = 2  # sentences of context that are kept with each
-NEWSMTSC_KEY = re.compile(r"(?P<place>.+?_-?\d+_-?\d+_\d+)_.*_(?P<start>\d+)_(?P<end>\d+)", re.S)
 
 
 class SourceDocument(NamedTuple):
@@ -149,17 +148,6 @@ def _newsmtsc(folder: Path, wanted: frozenset[str]) -> Iterator[SourceDocument]:
         record = json.loads(line)
         if (row := without_mention(record["primary_gid"])) in wanted:
             yield SourceDocument(row, (tidy(record["sentence_normalized"]),))
-
-
-def without_mention(key: str) -> str:
-    """Return a key of NewsMTSC without the words of its mention; their place stays.
-
-    Example:
-        >>> without_mention("somewhere_12_-1_7_a long mention_30_44")
-        'somewhere_12_-1_7_30_44'
-    """
-    match = NEWSMTSC_KEY.fullmatch(key)
-    return f"{match['place']}_{match['start']}_{match['end']}" if match else key
 
 
 def _polnear(folder: Path, wanted: frozenset[str]) -> Iterator[SourceDocument]:

@@ -12,9 +12,10 @@ from pathlib import Path
 from stanceframe.corpora.rows import Row, read_rows
 from stanceframe.types import Polarity, Span
 
-__all__ = ["TargetSentence", "read_newsmtsc"]
+__all__ = ["TargetSentence", "read_newsmtsc", "without_mention"]
 
 POLARITIES: dict[int, Polarity] = {2: "against", 4: "none", 6: "favor"}
+KEY = re.compile(r"(?P<place>.+?_-?\d+_-?\d+_\d+)_.*_(?P<start>\d+)_(?P<end>\d+)", re.S)
 ARTICLE = re.compile(r"allsides_\d+_\d+|polusa_v\d+_\d+")
 
 
@@ -46,6 +47,17 @@ def read_newsmtsc(path: Path) -> tuple[TargetSentence, ...]:
         CorpusError: The file is missing or a line is not as published; it names the line.
     """
     return tuple(item for row in read_rows(path) for item in _targets(row))
+
+
+def without_mention(key: str) -> str:
+    """Return a key of NewsMTSC without the words of its mention; their place stays.
+
+    Example:
+        >>> without_mention("somewhere_12_-1_7_a long mention_30_44")
+        'somewhere_12_-1_7_30_44'
+    """
+    match = KEY.fullmatch(key)
+    return f"{match['place']}_{match['start']}_{match['end']}" if match else key
 
 
 def _targets(row: Row) -> Iterator[TargetSentence]:
