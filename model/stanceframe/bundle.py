@@ -29,6 +29,8 @@ from stanceframe.calibration import Calibration, load_calibration
 from stanceframe.codebook.loading import load_codebook
 from stanceframe.codebook.schema import Codebook
 from stanceframe.errors import BundleError
+from stanceframe.features import InputLimits, NamesRead
+from stanceframe.text.stand_ins import load_stand_ins
 from stanceframe.types import Provenance
 
 __all__ = [
@@ -78,11 +80,22 @@ class TrainedOn(_Strict):
 
 
 class Inputs(_Strict):
-    """Tokens of each part of an input."""
+    """Tokens of each part of an input, and under which names the network reads actors.
+
+    Attributes:
+        stand_ins: The list of actors and stand-ins that it was trained with, by version and hash.
+    """
 
     sentence_tokens: int
     context_tokens: int
     target_tokens: int
+    names: NamesRead = "written"
+    stand_ins: str | None = None
+
+    @property
+    def limits(self) -> InputLimits:
+        """What a featurizer needs to know."""
+        return InputLimits(**self.model_dump(exclude={"stand_ins"}))
 
 
 class Manifest(_Strict):
@@ -201,6 +214,7 @@ def read_bundle(folder: Path) -> Bundle:
     """Read the bundle in a folder, one of adapters too; otherwise as `load_bundle`."""
     manifest = _read_manifest(folder / MANIFEST)
     _check_files(folder, manifest)
+    _check_names(folder, manifest.inputs)
     codebook = load_codebook(folder / "codebook.yaml")
     calibration = load_calibration(folder / "calibration.json")
     _check_labels(folder, manifest, codebook, calibration)
@@ -243,6 +257,14 @@ def _check_files(folder: Path, manifest: Manifest) -> None:
                 f"{path} has SHA-256 {found[:12]}…, its manifest says {expected[:12]}…: "
                 "the file was altered; get the bundle anew"
             )
+
+
+def _check_names(folder: Path, inputs: Inputs) -> None:
+    if inputs.names == "stand-ins" and inputs.stand_ins != (known := load_stand_ins().signature):
+        raise BundleError(
+            f"{folder} was trained with the stand-ins {inputs.stand_ins}, this version of "
+            f"stanceframe has {known}: use the version that the bundle came with"
+        )
 
 
 def _check_labels(

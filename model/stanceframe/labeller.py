@@ -10,7 +10,7 @@ from stanceframe.backends.protocol import Backend
 from stanceframe.bundle import Bundle, Manifest, load_bundle
 from stanceframe.codebook.schema import Codebook
 from stanceframe.errors import InputError
-from stanceframe.features import Featurizer, InputLimits, ModelInput
+from stanceframe.features import Featurizer, ModelInput
 from stanceframe.lanes import Lanes
 from stanceframe.logits_memory import InputLogits, LogitsMemory
 from stanceframe.observing import UNOBSERVED, StageClock, WorkObserver
@@ -119,8 +119,8 @@ class Labeller:
         from tokenizers import Tokenizer
 
         bundle = load_bundle(name_or_path)
-        limits = InputLimits(**bundle.manifest.inputs.model_dump())
-        featurizer = Featurizer(Tokenizer.from_file(str(bundle.tokenizer)), limits)
+        tokenizer = Tokenizer.from_file(str(bundle.tokenizer))
+        featurizer = Featurizer(tokenizer, bundle.manifest.inputs.limits)
         network = load_backend(bundle.weights, name=backend, threads=threads)
         return cls(
             bundle,

@@ -5,8 +5,9 @@ import shutil
 
 import pytest
 
-from stanceframe.bundle import find_bundle, load_bundle, sha256_of
+from stanceframe.bundle import find_bundle, load_bundle, locate_bundle, read_bundle, sha256_of
 from stanceframe.errors import BundleError
+from stanceframe.text.stand_ins import load_stand_ins
 
 
 @pytest.fixture
@@ -102,3 +103,26 @@ def test_weights_that_are_no_network_are_refused(copy):
 
     with pytest.raises(BundleError, match="no network that ONNX Runtime can run"):
         Labeller.load(copy)
+
+
+def test_a_bundle_that_was_trained_with_other_stand_ins_is_refused(copy):
+    inputs = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))["inputs"]
+    edit_manifest(copy, inputs=inputs | {"names": "stand-ins", "stand_ins": "0.1.0+sha256:12ab"})
+
+    with pytest.raises(BundleError, match=r"with the stand-ins 0\.1\.0.*use the version"):
+        load_bundle(copy)
+
+
+def test_a_bundle_of_the_stand_ins_that_are_here_is_read(copy):
+    inputs = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))["inputs"]
+    here = {"names": "stand-ins", "stand_ins": load_stand_ins().signature}
+    edit_manifest(copy, inputs=inputs | here)
+
+    assert load_bundle(copy).manifest.inputs.limits.names == "stand-ins"
+
+
+@pytest.mark.parametrize("size", ["small", "base"])
+def test_the_shipped_bundles_read_names_as_written(size):
+    inputs = read_bundle(locate_bundle(f"conflict-{size}")).manifest.inputs
+
+    assert (inputs.names, inputs.stand_ins) == ("written", None)

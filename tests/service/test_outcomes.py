@@ -2,7 +2,7 @@ import pytest
 from tokenizers import Tokenizer
 
 from stanceframe.backends.protocol import Logits
-from stanceframe.features import Batch, Featurizer, InputLimits
+from stanceframe.features import Batch, Featurizer
 from stanceframe.labeller import Labeller
 from stanceframe.types import Article, FailedArticle, Failure
 from stanceframe_service.outcomes import Choices, label_item
@@ -24,7 +24,7 @@ class FailingBackend:
 @pytest.fixture
 def failing(labeller) -> Labeller:
     bundle = labeller.bundle
-    limits = InputLimits(**bundle.manifest.inputs.model_dump())
+    limits = bundle.manifest.inputs.limits
     featurizer = Featurizer(Tokenizer.from_file(str(bundle.tokenizer)), limits)
     return Labeller(bundle, FailingBackend("-".join(["secret", "words"])), featurizer)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stanceframe.text.phrases import PhraseIndex
+from stanceframe.text.phrases import PhraseIndex, PhraseTable
 
 
 def found(wordings, text, start=0, end=None):
@@ -116,3 +116,34 @@ def test_any_unicode_is_searched(text):
 
     for hit in index.scan(text, 0, len(text)):
         assert text[hit.start : hit.end]
+
+
+@pytest.mark.parametrize(
+    ("text", "hits"),
+    [
+        ("North Korea and SOUTH  KOREA", [("n", "North Korea"), ("s", "SOUTH  KOREA")]),
+        ("the Koreas, Korean, PreKorea, korea", [("k", "korea")]),
+        ("south\u2011korea's; US, us", [("s", "south\u2011korea"), ("u", "US")]),
+        ("north korean", []),
+    ],
+)
+def test_a_table_names_the_label_of_the_longest_phrase(text, hits):
+    table = PhraseTable(
+        {"k": ["korea"], "n": ["north korea"], "s": ["south{ |-}korea"], "u": ["US"]}
+    )
+
+    assert [(hit.label, text[hit.start : hit.end]) for hit in table.scan(text)] == hits
+
+
+@pytest.mark.parametrize(
+    ("phrases", "fault"),
+    [
+        ({"a": ["genocid*"]}, "'genocid\\*' has dots or a star"),
+        ({"a": ["end ... war"]}, "has dots or a star"),
+        ({"a": ["truce"], "b": ["Truce"]}, "'truce' stands under two labels"),
+        ({"a": ["US"], "b": ["us army"]}, "'us army' begins as 'US'"),
+    ],
+)
+def test_a_table_refuses_what_it_could_not_tell_apart(phrases, fault):
+    with pytest.raises(ValueError, match=fault):
+        PhraseTable(phrases)

@@ -1,5 +1,7 @@
 """Finished bundles as float32 networks again, and their averages."""
 
+from pathlib import Path
+
 import numpy as np
 import onnx
 import pytest
@@ -12,10 +14,12 @@ from stanceframe.bundle import load_bundle
 from stanceframe.errors import BundleError
 from stanceframe.features import Featurizer, collate
 from stanceframe.net.limits import ActivationLimits
+from stanceframe_training.averaging import average_bundles
 from stanceframe_training.export import export_onnx
 from stanceframe_training.model_cli import app
 from stanceframe_training.quantise import quantise
 from stanceframe_training.ranges import measured_ranges, tighten
+from stanceframe_training.recipe import load_recipe
 from stanceframe_training.shipped import average_networks, float_network
 
 FEATURIZER = Featurizer(tiny_tokenizer())
@@ -92,4 +96,20 @@ def test_shares_are_checked_before_anything_is_read(tmp_path):
     assert odd.exit_code == 2 and "BUNDLE=SHARE" in odd.output
     assert isinstance(short.exception, BundleError)
     assert "the shares add up to 0.4" in str(short.exception)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_bundle_that_reads_names_otherwise_than_the_recipe_is_refused(tmp_path):
+    recipe = load_recipe(Path("training/recipes/conflict-small.yaml"))
+    other = "stand-ins" if recipe.inputs.names == "written" else "written"
+    inputs = recipe.inputs.model_copy(update={"names": other})
+
+    with pytest.raises(BundleError, match=rf"reads names as .*asks for '{other}'"):
+        average_bundles(
+            {"conflict-small": 1.0},
+            recipe.model_copy(update={"inputs": inputs}),
+            tmp_path / "data",
+            tmp_path / "out",
+        )
+
     assert not list(tmp_path.iterdir())

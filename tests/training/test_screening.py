@@ -13,7 +13,7 @@ from stanceframe.backends.protocol import SCREEN
 from stanceframe.backends.used_nodes import used_nodes
 from stanceframe.bundle import load_bundle
 from stanceframe.errors import BundleError
-from stanceframe.features import Featurizer, InputLimits, collate
+from stanceframe.features import Featurizer, collate
 from stanceframe.screening import Screen
 from stanceframe.text.targets import TargetMatcher
 from stanceframe_training.recipe import ScreenPlan
@@ -24,7 +24,7 @@ from stanceframe_training.teaching import plan_lessons
 BUNDLE = load_bundle("conflict-small")
 FEATURIZER = Featurizer(
     Tokenizer.from_file(str(BUNDLE.tokenizer)),
-    InputLimits(**BUNDLE.manifest.inputs.model_dump()),
+    BUNDLE.manifest.inputs.limits,
 )
 STATES = ("Israel", "Iran", "Russia", "Qatar", "Egypt", "Ukraine", "Hamas", "Hezbollah")
 TAKING_SIDES = (

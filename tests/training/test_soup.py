@@ -52,6 +52,9 @@ def test_weights_are_averaged_by_shares(tmp_path):
     assert averaged["a"].tolist() == [4.0, 4.0]  # 0.25 * 1 + 0.75 * 5
 
 
+INPUTS = tiny_recipe().inputs.model_dump(mode="json")
+
+
 def staged(*stages, **changes):
     content = tiny_recipe().model_dump(mode="json")
     return Recipe.model_validate({**content, "stages": list(stages), **changes})
@@ -68,10 +71,23 @@ def test_stages_are_run_in_their_order_each_with_its_changes():
     assert recipe.content_hash != tiny_recipe().content_hash
 
 
+def test_a_stage_may_read_names_otherwise_than_the_bundle():
+    earlier = {"changes": {"inputs": {**INPUTS, "names": "stand-ins"}}}
+
+    first, second = staged(earlier, {}).members
+
+    assert (first.inputs.names, second.inputs.names) == ("stand-ins", "written")
+
+
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
-        ({"stages": [{"changes": {"inputs": {}}}]}, "a stage can't change inputs"),
+        ({"stages": [{"changes": {"codebook": "x"}}]}, "a stage can't change codebook"),
+        ({"stages": [{"changes": {"inputs": {"sentence_tokens": 99}}}]}, "but for the names"),
+        (
+            {"stages": [{"changes": {"inputs": {**INPUTS, "names": "stand-ins"}}}]},
+            "the last stage reads names as the recipe says",
+        ),
         ({"stages": [{}], "soup": [{"share": 0.5}, {"share": 0.5}]}, "stages or a soup, not both"),
     ],
 )

@@ -52,7 +52,7 @@ def average_bundles(shares: Mapping[str, float], recipe: Recipe, data: Path, out
         )
     bundles = [load_bundle(name) for name in shares]
     codebook = load_codebook(recipe.codebook)
-    _check_alike(bundles, codebook)
+    _check_alike(bundles, codebook, recipe)
     out.mkdir(parents=True, exist_ok=True)
     exact = out / FLOAT_WEIGHTS
     weights = [bundle.weights for bundle in bundles]
@@ -67,8 +67,13 @@ def average_bundles(shares: Mapping[str, float], recipe: Recipe, data: Path, out
     return packed
 
 
-def _check_alike(bundles: list[Bundle], codebook: Codebook) -> None:
+def _check_alike(bundles: list[Bundle], codebook: Codebook, recipe: Recipe) -> None:
     for bundle in bundles:
+        if (names := bundle.manifest.inputs.names) != recipe.inputs.names:
+            raise BundleError(
+                f"bundle {bundle.folder} reads names as {names!r}, the recipe asks for "
+                f"{recipe.inputs.names!r} (inputs.names): average bundles that read alike"
+            )
         if bundle.codebook.content_hash != codebook.content_hash:
             raise BundleError(
                 f"bundle {bundle.folder} has the codebook {bundle.codebook.signature}, the recipe "

@@ -16,7 +16,7 @@ from stanceframe.bundle import (
     read_bundle,
 )
 from stanceframe.errors import BundleError
-from stanceframe.features import Featurizer, InputLimits
+from stanceframe.features import Featurizer
 from stanceframe.net.encoder import find_encoder
 from stanceframe_training.adapted import put_back
 from stanceframe_training.bundle_writing import Contents, write_bundle
@@ -71,7 +71,7 @@ def build_bundle(
     recipe = load_recipe(adapted.folder / "recipe.yaml")
     featurizer = Featurizer(
         Tokenizer.from_file(str(adapted.tokenizer)),
-        InputLimits(**adapted.manifest.inputs.model_dump()),
+        adapted.manifest.inputs.limits,
     )
     folder = built_folder(adapted.folder)
     folder.parent.mkdir(parents=True, exist_ok=True)

@@ -22,6 +22,7 @@ from stanceframe.bundle import (
 from stanceframe.calibration import Calibration
 from stanceframe.codebook.schema import Codebook
 from stanceframe.corpora.registry import CorpusFacts
+from stanceframe.text.stand_ins import load_stand_ins
 from stanceframe.types import HOLDERS, POLARITIES, TAG_LAYERS
 from stanceframe_training.provenance import learned_from
 from stanceframe_training.recipe import Recipe
@@ -136,7 +137,10 @@ def _manifest(contents: Contents, weights: str, files: dict[str, str]) -> Manife
         tag_layers=TAG_LAYERS,
         holders=HOLDERS,
         polarities=POLARITIES,
-        inputs=Inputs(**recipe.inputs.model_dump()),
+        inputs=Inputs(
+            **recipe.inputs.model_dump(),
+            stand_ins=None if recipe.inputs.names == "written" else load_stand_ins().signature,
+        ),
         recipe_hash=recipe.content_hash,
         encoder=Encoder(
             id=recipe.encoder.id, sha256=recipe.encoder.sha256, licence=recipe.encoder.licence

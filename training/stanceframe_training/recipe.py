@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from stanceframe.errors import RecipeError
+from stanceframe.features import NamesRead
 from stanceframe.net.adapters import Adapters
 from stanceframe.net.encoder import EncoderSource
 from stanceframe.net.limits import ActivationLimits
@@ -64,11 +65,12 @@ class _Strict(BaseModel):
 
 
 class InputSizes(_Strict):
-    """Tokens of each part of an input."""
+    """Tokens of each part of an input, and under which names the network reads actors."""
 
     sentence_tokens: int = Field(default=160, ge=16, le=480)
     context_tokens: int = Field(default=24, ge=0, le=128)
     target_tokens: int = Field(default=24, ge=4, le=64)
+    names: NamesRead = "written"
 
 
 class TaskPlan(_Strict):
@@ -233,10 +235,20 @@ class Recipe(_Strict):
                 raise ValueError("an average can be of stages before it alone")
         if any((one.begins == "average") != bool(one.average) for one in self.stages):
             raise ValueError("a stage that begins with an average says of which stages")
-        fixed = {"seed", "soup", "stages", "average", "encoder", "adapters", "inputs", "codebook"}
+        self._check_stages_read_alike()
+        fixed = {"seed", "soup", "stages", "average", "encoder", "adapters", "codebook"}
         if odd := fixed & {key for one in self.stages for key in one.changes}:
             raise ValueError(f"a stage can't change {', '.join(sorted(odd))}")
         return self
+
+    def _check_stages_read_alike(self) -> None:
+        """Refuse stages of other token sizes, and a last one that reads names in another way."""
+        for number, stage in enumerate(self.stages, 1):
+            inputs = InputSizes.model_validate(stage.changes.get("inputs", self.inputs))
+            if inputs.model_copy(update={"names": self.inputs.names}) != self.inputs:
+                raise ValueError("a stage can't change inputs, but for the names that it reads")
+            if number == len(self.stages) and inputs != self.inputs:
+                raise ValueError("the last stage reads names as the recipe says (inputs.names)")
 
     @property
     def members(self) -> "tuple[Recipe, ...]":

@@ -8,7 +8,7 @@ from tokenizers import Tokenizer
 
 from stanceframe.bundle import FILES, load_bundle
 from stanceframe.errors import BundleError
-from stanceframe.features import Featurizer, InputLimits
+from stanceframe.features import Featurizer
 from stanceframe_training.bundle_writing import (
     begin_bundle,
     hashes_of,
@@ -44,7 +44,7 @@ def screen_bundle(
         fault = "has no `screen`" if recipe.screen is None else "is for a bundle with a screen"
         raise BundleError(f"recipe {recipe.name} {fault}: a screen is fitted once, as it says")
     tokenizer = Tokenizer.from_file(str(bundle.tokenizer))
-    featurizer = Featurizer(tokenizer, InputLimits(**bundle.manifest.inputs.model_dump()))
+    featurizer = Featurizer(tokenizer, bundle.manifest.inputs.limits)
     pairs = screening_pairs(recipe, data, bundle.codebook)
     with tempfile.TemporaryDirectory() as folder:
         weights = Path(folder, "weights.onnx")

@@ -81,7 +81,7 @@ def taught_items(
     kept = [
         (lesson, *pair)
         for lesson, pair in zip(lessons, inputs, strict=True)
-        if len(pair[0].ids) == len(pair[1].ids)
+        if pair[0].ranges == pair[1].ranges
     ]
     logger.info("%d of %d lessons are cut alike", len(kept), len(lessons))
     logits = _ask(teacher, [theirs for _, theirs, _ in kept], cache, report)

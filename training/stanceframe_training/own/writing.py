@@ -13,6 +13,7 @@ from stanceframe.calibration import Calibration, FrameCalibration
 from stanceframe.codebook.schema import Codebook
 from stanceframe.features import Featurizer
 from stanceframe_training.bundle_writing import begin_bundle, hashes_of, write_manifest
+from stanceframe_training.own.encoders import NAMES
 from stanceframe_training.own.exporting import Exported
 
 __all__ = ["OwnBundle", "write_own"]
@@ -92,6 +93,7 @@ def _manifest(own: OwnBundle, name: str, files: dict[str, str]) -> Manifest:
             "codebook": codebook.signature,
             "codebook_hash": codebook.content_hash,
             "frames": codebook.frame_ids,
+            "inputs": base.inputs.model_copy(update={"names": NAMES, "stand_ins": None}),
             "recipe_hash": f"sha256:{hashlib.sha256(settings).hexdigest()}",
             "trained_on": (*base.trained_on, *yours),
             "weights": own.network.weights,
