@@ -95,7 +95,7 @@ class PhraseIndex:
 class PhraseTable:
     """Phrases that each have one label, in one expression.
 
-    Five times as fast as a `PhraseIndex` over some hundreds of them, and no good for thousands.
+    Three times as fast as a `PhraseIndex` over some hundreds of them, and no good for thousands.
 
     Raises:
         ValueError: A phrase has dots, a star or two labels, or begins as another does in the
