@@ -150,12 +150,7 @@ def test_a_statement_of_a_relative_is_not_said_to_be_missing():
 # Read in the articles by eye: the source, and words of its two versions. Where a version begins is
 # the tagger's to say, not the alignment's.
 SHARED_STATEMENTS = [
-    pytest.param(
-        "oil-embargo",
-        "Teles",
-        ("any buyer who pays", "Talassa would sell to"),
-        marks=pytest.mark.xfail(reason="the model reads his state as the relayed speaker"),
-    ),
+    ("oil-embargo", "Teles", ("any buyer who pays", "Talassa would sell to")),
     ("oil-embargo", "Ebner", ("the sanctions", "the sanctions")),
     ("linden-street", "Brandl", ("I spoke about numbers", "I spoke about numbers")),
     ("linden-street", "Brandl", ("the Selmites", "the Selmites")),

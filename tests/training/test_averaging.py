@@ -45,14 +45,19 @@ def shipped(tmp_path_factory):
     return path
 
 
-def test_a_shipped_network_quantised_again_has_the_same_int8_weights(shipped, tmp_path):
+def test_a_shipped_network_quantised_again_moves_no_weight_by_more_than_half_a_step(
+    shipped, tmp_path
+):
     quantise(shipped, tmp_path / "int8.onnx")
 
-    before, after = weights_of(SHIPPED), weights_of(tmp_path / "int8.onnx")
-    kinds = {name: value for name, value in before.items() if value.dtype == np.int8}
+    exact = {one.name: numpy_helper.to_array(one) for one in onnx.load(shipped).graph.initializer}
+    after = weights_of(tmp_path / "int8.onnx")
+    kinds = [name for name, value in weights_of(SHIPPED).items() if value.dtype == np.int8]
     assert len(kinds) == 38
-    for name, value in kinds.items():
-        np.testing.assert_array_equal(value, after[name])
+    for name in kinds:
+        scale = after[f"{name}_scale"]
+        before = exact["embeddings_float32" if name == "int8_0" else f"{name}_float32"]
+        assert (np.abs(after[name] * scale - before) <= 0.5001 * scale).all()
 
 
 def test_the_average_of_a_network_with_itself_is_the_network(shipped):

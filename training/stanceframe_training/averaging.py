@@ -26,7 +26,7 @@ from stanceframe_training.recipe import Recipe
 from stanceframe_training.screened import screen_bundle
 from stanceframe_training.shipped import save_average
 
-__all__ = ["average_bundles"]
+__all__ = ["average_bundles", "training_inputs"]
 
 SLACK = 1e-6
 
@@ -59,7 +59,9 @@ def average_bundles(shares: Mapping[str, float], recipe: Recipe, data: Path, out
     save_average(dict(zip(weights, shares.values(), strict=True)), exact)
     tokenizer = Tokenizer.from_file(str(bundles[0].tokenizer))
     featurizer = Featurizer(tokenizer, InputLimits(**recipe.inputs.model_dump()))
-    files = quantised_beside(recipe, exact, _read(data, codebook, featurizer, recipe.seed))
+    files = quantised_beside(
+        recipe, exact, training_inputs(data, codebook, featurizer, recipe.seed)
+    )
     devset = build_devset(data, codebook, featurizer, recipe.seed)
     packed, _ = pack_files(Judged(recipe, codebook, tokenizer, devset), files, out)
     if recipe.screen is not None:
@@ -81,7 +83,9 @@ def _check_alike(bundles: list[Bundle], codebook: Codebook, recipe: Recipe) -> N
             )
 
 
-def _read(data: Path, codebook: Codebook, featurizer: Featurizer, seed: int) -> list[ModelInput]:
+def training_inputs(
+    data: Path, codebook: Codebook, featurizer: Featurizer, seed: int
+) -> list[ModelInput]:
     """Return the inputs of annotated training sentences, as a run measures its network on."""
     annotated = read_conflict(data / "conflict", "train")
     sentences = [sentence_example(one, codebook) for one in annotated[MEASURED]]

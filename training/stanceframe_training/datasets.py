@@ -23,6 +23,7 @@ from stanceframe_training.corpus_examples import (
     attribution_examples,
     mention_example,
     topic_example,
+    with_topics_changed,
 )
 from stanceframe_training.counterfactuals import in_another_voice, with_states_swapped
 from stanceframe_training.elsewhere import annotated_elsewhere
@@ -115,8 +116,10 @@ def build_items(
             featurizer,
         ),
         "attributions": lambda: _sentences(_polnear_sentences(data), featurizer, codebook),
-        "comments": lambda: _topics(data / "vast" / "vast_train.zip", featurizer),
-        "arguments": lambda: _topics(data / "ibm30k" / "raw_train_all_onecol.csv", featurizer),
+        "comments": lambda: _topics(data / "vast" / "vast_train.zip", featurizer, recipe),
+        "arguments": lambda: _topics(
+            data / "ibm30k" / "raw_train_all_onecol.csv", featurizer, recipe
+        ),
         "taught_sentences": lambda: _taught(teach, lessons[0], "sentences"),
         "taught_pairs": lambda: _taught(teach, lessons[1], "pairs"),
         "even_sentences": lambda: even.sentences,
@@ -201,8 +204,11 @@ def _even(
     return even_items(groups, codebook, matcher, featurizer, ask)
 
 
-def _topics(path: Path, featurizer: Featurizer) -> list[TrainingItem]:
-    return _pairs([topic_example(one) for one in read_topics(path)], featurizer)
+def _topics(path: Path, featurizer: Featurizer, recipe: Recipe) -> list[TrainingItem]:
+    texts = read_topics(path)
+    generator = np.random.default_rng([recipe.seed, 5])
+    texts += with_topics_changed(texts, recipe.made.topics, generator)
+    return _pairs([topic_example(one) for one in texts], featurizer)
 
 
 def _polnear_sentences(data: Path) -> list[SentenceExample]:

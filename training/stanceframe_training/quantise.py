@@ -8,7 +8,7 @@ Source of row-wise (vector-wise) scales: Dettmers et al., LLM.int8() (NeurIPS 20
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 
 from stanceframe.backends.used_nodes import used_nodes
+from stanceframe_training.rounding import column_scales, rounded
 
 __all__ = ["FloatPart", "quantise"]
 
@@ -45,6 +46,7 @@ def quantise(
     *,
     by_rows: Collection[float] = (),
     keep: Collection[FloatPart] = (),
+    squares: Mapping[str, NDArray[np.float64]] | None = None,
 ) -> int:
     """Rewrite a float32 ONNX file; return how many weight matrices became int8.
 
@@ -54,9 +56,11 @@ def quantise(
         by_rows: Upper bounds of activations that take a scale for each row although bounded.
         keep: Parts that stay in float32: the embeddings, or the products that read the wide
             hidden states of the feed-forward layers.
+        squares: From `measured_squares`, by the name of what a product reads: its weights are
+            rounded so that it stays closest. The others' take the nearest step.
     """
     model = onnx.load(source)
-    rewriting = _Rewriting(model, by_rows, keep)
+    rewriting = _Rewriting(model, by_rows, keep, squares or {})
     rewriting.run()
     model.opset_import.append(helper.make_opsetid(MICROSOFT, 1))
     onnx.save(model, target)
@@ -67,11 +71,16 @@ class _Rewriting:
     """One pass over a graph's nodes."""
 
     def __init__(
-        self, model: onnx.ModelProto, by_rows: Collection[float], keep: Collection[FloatPart]
+        self,
+        model: onnx.ModelProto,
+        by_rows: Collection[float],
+        keep: Collection[FloatPart],
+        squares: Mapping[str, NDArray[np.float64]],
     ) -> None:
         self.graph = model.graph
         self.by_rows = by_rows
         self.keep = keep
+        self.squares = squares
         self.weights = {tensor.name: tensor for tensor in self.graph.initializer}
         self.makers = {name: node for node in self.graph.node for name in node.output}
         self.users: dict[str, list[NodeProto]] = defaultdict(list)
@@ -131,7 +140,7 @@ class _Rewriting:
         yield from self._operand(node.input[0])
         left = self.operands[node.input[0]]
         name = f"int8_{self.count}"
-        self._int8(name, node.input[1], axis=0)
+        self._weight(name, node)
         inputs = [left.values, name, left.scale, f"{name}_scale", left.zero]
         if left.row_max is not None:
             yield _product_node(inputs, f"{name}_out")
@@ -193,18 +202,25 @@ class _Rewriting:
 
     def _embedding(self, node: NodeProto) -> Iterator[NodeProto]:
         name = f"int8_{self.count}"
-        self._int8(name, node.input[0], axis=1)
+        values = numpy_helper.to_array(self.weights[node.input[0]])
+        scale = np.maximum(np.abs(values).max(axis=1, keepdims=True) * STEP, 1e-9)
+        self._store(name, node.input[0], rounded(values, scale), scale.astype(np.float32))
         yield helper.make_node("Gather", [name, node.input[1]], [f"{name}_rows"], axis=0)
         yield helper.make_node("Gather", [f"{name}_scale", node.input[1]], [f"{name}_by"], axis=0)
         yield helper.make_node("Cast", [f"{name}_rows"], [f"{name}_float"], to=TensorProto.FLOAT)
         yield helper.make_node("Mul", [f"{name}_float", f"{name}_by"], [node.output[0]])
 
-    def _int8(self, name: str, weight: str, *, axis: int) -> None:
-        """Store a matrix in int8 with a scale for each column (axis 0) or row (axis 1)."""
+    def _weight(self, name: str, product: NodeProto) -> None:
+        """Store a product's matrix in int8 with a scale for each column."""
+        value, weight = product.input[:2]
         values = numpy_helper.to_array(self.weights[weight])
-        top = np.abs(values).max(axis=axis, keepdims=axis == 1)
-        scale = np.maximum(top * STEP, 1e-9).astype(np.float32)
-        self._constant(name, np.clip(np.round(values / scale), -127, 127).astype(np.int8))
+        scale = column_scales(values)
+        self._store(name, weight, rounded(values, scale, self.squares.get(value)), scale)
+
+    def _store(
+        self, name: str, weight: str, steps: NDArray[np.int8], scale: NDArray[np.float32]
+    ) -> None:
+        self._constant(name, steps)
         self._constant(f"{name}_scale", scale)
         self.replaced.add(weight)
         self.count += 1

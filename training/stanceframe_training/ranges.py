@@ -5,7 +5,7 @@ further, and int8 stays closer to float32 (docs/decisions/0019).
 Source: Jacob et al., Quantization and Training of Neural Networks (CVPR 2018), calibrated ranges.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from onnx import numpy_helper
 
 from stanceframe.features import ModelInput, collate
 
-__all__ = ["Range", "measured_ranges", "tighten"]
+__all__ = ["Range", "clamps_of", "each_activation", "measured_ranges", "tighten"]
 
 CUT = 1e-5  # of an activation's values at each end
 KEPT, KEPT_OF_ONE = 2_000, 400  # values at each end, of all inputs and of one
@@ -43,14 +43,33 @@ def measured_ranges(
             million are cut off at each end.
     """
     model = onnx.load(network)
-    clamps = _clamps(model.graph)
+    clamps = clamps_of(model.graph)
     bounds = {one.name: numpy_helper.to_array(one) for one in model.graph.initializer}
     tails = {
         clamp.output[0]: _Tails(0.0 if whole == float(bounds[clamp.input[2]]) else CUT)
         for clamp in clamps
     }
+    for values in each_activation(network, tails, inputs):
+        for name, value in values.items():
+            tails[name].see(value.reshape(-1))
+    return {name: tail.range() for name, tail in tails.items()}
+
+
+def each_activation(
+    network: Path, names: Collection[str], inputs: Sequence[ModelInput]
+) -> Iterator[dict[str, NDArray[np.float32]]]:
+    """Yield the values of some activations for each input, by name; nothing if none is named.
+
+    Args:
+        network: A float32 ONNX file.
+        names: Of values in its graph.
+        inputs: What it is to read; each is run alone, so that no padding is among the values.
+    """
+    if not names:
+        return
+    model = onnx.load(network)
     model.graph.output.extend(
-        onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None) for name in tails
+        onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None) for name in names
     )
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
@@ -58,12 +77,10 @@ def measured_ranges(
         model.SerializeToString(), options, providers=["CPUExecutionProvider"]
     )
     read = {given.name for given in session.get_inputs()}
-    for one in inputs if tails else ():
+    for one in inputs:
         given = {name: array for name, array in collate([one])._asdict().items() if name in read}
-        values: Any = session.run(list(tails), given)
-        for tail, value in zip(tails.values(), values, strict=True):
-            tail.see(value.reshape(-1))
-    return {name: tail.range() for name, tail in tails.items()}
+        values: Any = session.run(list(names), given)
+        yield dict(zip(names, values, strict=True))
 
 
 class _Tails:
@@ -97,7 +114,7 @@ class _Tails:
 def tighten(network: Path, ranges: dict[str, Range]) -> None:
     """Write the ranges into a float32 ONNX file, in place of its bounds."""
     model = onnx.load(network)
-    for clamp in _clamps(model.graph):
+    for clamp in clamps_of(model.graph):
         for place, value in enumerate(ranges[clamp.output[0]], start=1):
             name = f"{clamp.output[0]}_bound_{place}"
             constant = numpy_helper.from_array(np.array(value, np.float32), name)
@@ -110,8 +127,8 @@ def tighten(network: Path, ranges: dict[str, Range]) -> None:
     onnx.save(model, network)
 
 
-def _clamps(graph: onnx.GraphProto) -> list[onnx.NodeProto]:
-    """Return what bounds an activation from both sides."""
+def clamps_of(graph: onnx.GraphProto) -> list[onnx.NodeProto]:
+    """Return the nodes that bound an activation from both sides."""
     return [
         node
         for node in graph.node

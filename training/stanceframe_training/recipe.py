@@ -110,11 +110,13 @@ class MadeSentences(_Strict):
         voices: Sentences whose words change between the outlet and a speaker.
         states: Sentences in which two states change places.
         reversals: Sentences in which a charge is denied or a demand refused, see `reversals`.
+        topics: Comments or arguments that are asked about another one's topic, and take no side.
     """
 
     voices: int = Field(default=0, ge=0)
     states: int = Field(default=0, ge=0)
     reversals: int = Field(default=0, ge=0)
+    topics: int = Field(default=0, ge=0)
 
 
 class TeacherPlan(_Strict):

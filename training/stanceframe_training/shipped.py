@@ -1,8 +1,8 @@
 """The networks of finished bundles as float32 again, and the average of several.
 
 A run's own float32 weights are far larger than a bundle and aren't kept. Int8 weights with a scale
-for each column are within a 254th of the column's largest weight of them, and quantising them
-again gives the same bytes. Bundles whose runs began with the same heads can be averaged.
+for each column are within a step of them, and quantising them again moves none by more than half
+a step. Bundles whose runs began with the same heads can be averaged.
 Source: Wortsman et al., Model soups (ICML 2022).
 """
 

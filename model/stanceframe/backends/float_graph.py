@@ -3,13 +3,16 @@
 A bundle holds no other weights than int8 ones. What comes out here isn't the network before
 quantisation, but the shipped one computed in float32: its products read what they read before it
 was rounded to bytes. Bounds on activations, which the bytes kept by saturating, become clips.
+Channels that were moved and divided before they were rounded are read as they came, by the weights
+that they were trained with.
 """
 
 from collections import defaultdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from stanceframe.backends.used_nodes import used_nodes
 from stanceframe.errors import BundleError, MissingExtraError
@@ -43,6 +46,17 @@ def float_graph(path: Path) -> bytes:
         raise BundleError(f"{path} is no ONNX network: {error}") from error
     _Dequantising(model).run()
     return bytes(model.SerializeToString())
+
+
+class _Channels(NamedTuple):
+    """An activation before its channels were moved and divided, and by what they were.
+
+    `middle` was taken off and `even` multiplied, both of shape (channels,).
+    """
+
+    before: str
+    middle: NDArray[np.float32]
+    even: NDArray[np.float32]
 
 
 class _Dequantising:
@@ -89,10 +103,15 @@ class _Dequantising:
         scaled = self.constants[weight].astype(np.float32) * self.constants[weight_scale]
         self.constants[name] = scaled
         before, output = self._read(values), node.output[0]
+        bias = rest[1] if len(rest) == 2 else ""
+        channels = self._evened(before)
+        if channels is not None:
+            self.constants[name] = scaled = scaled * channels.even[:, None]
+            self.constants[f"{name}_bias"] = self.constants[bias] - channels.middle @ scaled
+            bias = f"{name}_bias"
         by_row = self._row_product(values, output)
         if by_row is not None:  # dividing by a row's maximum and multiplying by it: nothing
             before, output = by_row
-        bias = rest[1] if len(rest) == 2 else ""
         product = f"{output}_product" if bias else output
         yield from self._clip(values, before) if by_row is None else ()
         left = self.clipped.get(values, before) if by_row is None else before
@@ -102,6 +121,19 @@ class _Dequantising:
 
     def _read(self, values: str) -> str:
         return str(self.makers[values].input[0])
+
+    def _evened(self, value: str) -> _Channels | None:
+        """Return what a value's channels were before they were made even; None if they weren't."""
+        scaling = self.makers.get(value)
+        moving = self.makers.get(scaling.input[0]) if scaling is not None else None
+        if scaling is None or moving is None:
+            return None
+        if (moving.op_type, scaling.op_type) != ("Sub", "Mul"):
+            return None
+        middle, even = (self.constants.get(one.input[1]) for one in (moving, scaling))
+        if middle is None or even is None or middle.ndim != 1 or even.ndim != 1:
+            return None
+        return _Channels(str(moving.input[0]), middle, even)
 
     def _row_product(self, values: str, output: str) -> tuple[str, str] | None:
         """Return what a product by rows reads and makes without its rows' maxima."""
@@ -125,6 +157,11 @@ class _Dequantising:
         if scale is None or zero is None:
             raise BundleError("this network's activations have scales that aren't constant")
         low, high = (np.float32((end - float(zero)) * float(scale)) for end in (0, STEPS))
+        channels = self._evened(before)
+        if channels is not None:
+            before = channels.before
+            ends = [channels.middle + end / channels.even for end in (low, high)]
+            low, high = ends[0].min(), ends[1].max()
         names = [f"{values}_low", f"{values}_high"]
         self.constants.update(zip(names, (np.array(low), np.array(high)), strict=True))
         self.clipped[values] = f"{values}_clipped"

@@ -29,12 +29,15 @@ class ActivationLimits(BaseModel):
         states_by_rows: Bounded states take a scale for each row in int8 none the less: slower,
             and closer to float where a network had only part of its training within bounds.
         measured: Int8 tightens the bounds to what real sentences need, once training is over.
+        channels: Int8 gives each channel of the states bounds of its own, and rounds weights so
+            that what they make of real sentences stays closest; only where `measured`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     states_by_rows: bool = False
     measured: bool = False
+    channels: bool = False
     states: float | None = Field(default=8.0, gt=0)
     context: float | None = Field(default=4.0, gt=0)
     hidden: float | None = Field(default=6.0, gt=0)
