@@ -262,7 +262,10 @@ def test_the_innermost_attribution_owns_a_span():
     assert owner("annexation”") == Owner("partial", 1)
     assert owner("alarmed") == Owner("indirect", 0)
     assert owner("Velda") == Owner("own", None)
-    assert owner("said it") == Owner("own", None)
+    assert owner("said") == Owner("own", None)
+    # a reporting word doesn't make the outlet's own what it reports
+    assert owner("said it is alarmed") == Owner("indirect", 0)
+    assert owner("Velda said it is alarmed") == Owner("own", None)
 
 
 SEEDS = {

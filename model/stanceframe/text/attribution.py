@@ -81,6 +81,9 @@ def attribute(
 def voice_at(attributions: Sequence[Attribution], span: Span) -> Owner:
     """Say whose words a span is: the innermost attribution's that holds it, else the outlet's.
 
+    Where a span begins with the reporting word and goes on into the words that it reports, as
+    `rejected a ceasefire`, it is theirs whose words those are.
+
     Example:
         >>> voice_at((), Span(start=0, end=4))
         Owner(voice='own', attribution=None)
@@ -88,12 +91,20 @@ def voice_at(attributions: Sequence[Attribution], span: Span) -> Owner:
     holders = [
         (one.content.end - one.content.start, -place)
         for place, one in enumerate(attributions)
-        if _holds(one.content.span, span)
+        if _holds(one.content.span, _after_cue(one, span))
     ]
     if not holders:
         return Owner("own", None)
     place = -min(holders)[1]
     return Owner(attributions[place].kind, place)
+
+
+def _after_cue(one: Attribution, span: Span) -> Span:
+    """Cut a reporting word off a span's front that the reported words follow at once."""
+    content = one.content.start
+    if one.cue is None or not one.cue.start <= span.start < one.cue.end <= content < span.end:
+        return span
+    return Span(start=content, end=span.end) if content <= one.cue.end + _EDGE else span
 
 
 def _holds(content: Span, span: Span) -> bool:
