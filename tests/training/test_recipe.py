@@ -53,3 +53,9 @@ def test_the_hash_is_of_the_content(tmp_path):
 
     assert first.content_hash == tiny_recipe().content_hash
     assert first.content_hash != second.content_hash
+
+
+@pytest.mark.parametrize("rest", [{}, {"measured": True, "states_by_rows": True}])
+def test_bounds_for_each_channel_without_measuring_are_refused_with_the_cure(tmp_path, rest):
+    with pytest.raises(RecipeError, match=r"limits.*set limits\.measured, and leave out"):
+        load_recipe(write(tmp_path, limits={"channels": True} | rest))

@@ -42,7 +42,7 @@ def with_topics_changed(
 
     No word of that topic may begin as a word of the text does. Where that holds for no topic
     drawn, the text is left out, so there may be fewer.
-    Source: how VAST made its own neutral examples (Allaway and McKeown, EMNLP 2020, section 3.2).
+    Source: how VAST made its own neutral examples (Allaway and McKeown, EMNLP 2020).
     """
     changed: list[TopicText] = []
     if not texts:

@@ -8,9 +8,9 @@ Source: Choi et al., PACT (2018), with fixed bounds instead of learned ones; the
 described by Kovaleva et al., BERT Busters (2021).
 """
 
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from torch import Tensor, nn
 
 __all__ = ["ActivationLimits", "limit_inputs"]
@@ -41,6 +41,15 @@ class ActivationLimits(BaseModel):
     states: float | None = Field(default=8.0, gt=0)
     context: float | None = Field(default=4.0, gt=0)
     hidden: float | None = Field(default=6.0, gt=0)
+
+    @model_validator(mode="after")
+    def _check_channels(self) -> Self:
+        if self.channels and (not self.measured or self.states_by_rows):
+            raise ValueError(
+                "limits.channels takes its bounds from real sentences: set limits.measured, and "
+                "leave out limits.states_by_rows"
+            )
+        return self
 
 
 def limit_inputs(encoder: Any, limits: ActivationLimits) -> None:
